@@ -2,6 +2,7 @@
 import * as ApiConventions from "@effect-workos/contract-engine/ApiConventions"
 import * as Law from "@effect-workos/contract-engine/Law"
 import { laws } from "@effect-workos/contract-engine/laws"
+import * as Property from "@effect-workos/contract-engine/Property"
 import * as Responses from "@effect-workos/contract-engine/Responses"
 import * as Suite from "@effect-workos/contract-engine/Suite"
 import * as Schema from "effect/Schema"
@@ -21,16 +22,17 @@ const totalIsSum: Law.Law = {
   source: Law.expected("Our accounting handbook, chapter 2."),
   severity: "error",
   appliesTo: ({ id }) => id.startsWith("invoices."),
-  check: Responses.forEachResponse(({ response }) => {
+  check: Responses.forEachResponse(({ request, response }) => {
     const invoices = invoicesIn(response.json)
-    if (invoices.length === 0) return "inconclusive"
+    if (invoices.length === 0) return Property.inconclusive
     const wrong = invoices.find((invoice) => invoice.total !== sumOf(invoice))
-    if (wrong === undefined) return undefined
-    return {
+    if (wrong === undefined) return Property.passed
+    return Law.violation({
       message: `${wrong.id} has a total that is not the sum of its lines`,
+      requests: [request],
       expected: `${sumOf(wrong)} cents`,
       actual: `${wrong.total} cents`
-    }
+    })
   }, "no response had an invoice")
 }
 

@@ -8,6 +8,7 @@ import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
 import { type Attempt, curl, describe, type Request } from "./Exchange.ts"
 import * as Lifecycle from "./Lifecycle.ts"
@@ -15,6 +16,7 @@ import * as Sampling from "./Sampling.ts"
 import * as Law from "./Law.ts"
 import { type Report, summarize } from "./Report.ts"
 import type { Counterexample, Result } from "./Result.ts"
+import { CurrentRequestCount } from "./internal/RequestCount.ts"
 import * as Session from "./Session.ts"
 import { type Settings, type ResolvedSettings, resolve } from "./Settings.ts"
 import { type Check, checksOf, type Suite } from "./Suite.ts"
@@ -59,6 +61,7 @@ export class TargetError extends Data.TaggedError("TargetError")<{
  * import * as Console from "effect/Console"
  * import * as FetchHttpClient from "effect/http/FetchHttpClient"
  * import * as Layer from "effect/Layer"
+import * as Ref from "effect/Ref"
  * import * as Redacted from "effect/Redacted"
  * import * as Effect from "effect/Effect"
  * import * as Stream from "effect/Stream"
@@ -115,7 +118,7 @@ export const verify = (
     const session = yield* openSession(suite, resolved, onAttempt)
     const { only, seed } = resolved
     const found = yield* Stream.runCollect(Stream.tap(inSession(suite, session), onResult))
-    const interrupted = session.interrupted()
+    const interrupted = yield* session.interrupted
     const positions = new Map(
       checksOf(suite, only).map(({ law, operation }, index) => [`${law.id} ${operation.id}`, index])
     )
@@ -126,8 +129,8 @@ export const verify = (
       seed,
       startedAt: DateTime.formatIso(DateTime.makeUnsafe(started)),
       durationMillis: (yield* Clock.currentTimeMillis) - started,
-      requests: session.requestsSent(),
-      ...(interrupted === undefined ? {} : { interrupted: redact(session, interrupted) }),
+      requests: yield* session.requestsSent,
+      ...(interrupted === undefined ? {} : { interrupted: session.redact(interrupted) }),
       summary: summarize(ordered),
       results: ordered,
       fixed: []
@@ -189,18 +192,21 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
   Effect.gen(function* () {
     const { law, operation } = check
     const session = yield* Session.Session
-    const requestCount: Session.RequestCount = { requests: 0 }
+    const requestCount = yield* Ref.make(0)
     const outcome =
       writes(check) && !session.settings.writes
         ? Law.skipped("writing is not allowed; allow it with --writes, or with `writes: true` in a program")
         : yield* confirm(check).pipe(
-            Effect.provideService(Session.CurrentRequestCount, requestCount),
-            Effect.catch(({ message, request }) => Effect.succeed(Law.skipped(`${describe(request)}: ${message}`)))
+            Effect.provideService(CurrentRequestCount, requestCount),
+            Effect.catchTags({
+              CannotCheck: ({ reason }) => Effect.succeed(Law.skipped(reason)),
+              NoResponse: ({ message, request }) => Effect.succeed(Law.skipped(`${describe(request)}: ${message}`))
+            })
           )
     const base = {
       law: law.id,
       operation: operation.id,
-      requests: requestCount.requests,
+      requests: yield* Ref.get(requestCount),
       sentence: law.sentence,
       source: law.source
     }
@@ -211,14 +217,14 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
         return { ...base, status: "passed", message, runs: outcome.runs }
       }
       case "Skipped":
-        return { ...base, status: "skipped", message: redact(session, outcome.reason), runs: 0 }
+        return { ...base, status: "skipped", message: session.redact(outcome.reason), runs: 0 }
       case "Failed":
         return {
           ...base,
           status: law.severity === "drift" ? "drift" : "failed",
-          message: redact(session, outcome.message),
+          message: session.redact(outcome.violations[0].message),
           runs: outcome.runs,
-          counterexample: yield* counterexampleOf(suite, check, outcome)
+          counterexample: yield* counterexampleOf(suite, check, outcome.violations[0])
         }
     }
   })
@@ -226,25 +232,27 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
 // Data may change during a check. A failure therefore counts only if it is repeated while the lists stay the same; if
 // lists were seen to change, it has to be repeated more often.
 const confirm = Effect.fnUntraced(function* ({ law, operation }: Check) {
-  const { changingLists, description, isBudgetSpent } = yield* Session.Session
+  const { description, hasChanged, isBudgetSpent } = yield* Session.Session
   const { lists } = description.conventions
   const all = law.comparesLists === true ? description.operations.filter((other) => Sampling.isList(other, lists)) : []
   const first = yield* law.check(operation)
-  if (first._tag !== "Failed" || first.isConclusive === true || lists === undefined || all.length === 0) return first
+  if (first._tag !== "Failed" || first.violations[0].isConclusive === true || lists === undefined || all.length === 0)
+    return first
   let outcome: Law.Outcome = first
   let confirmed = 0
   for (let left = maxConfirmations; left > 0 && !(yield* isBudgetSpent); left--) {
     const changes = yield* Effect.forEach(all, (list) => Sampling.refresh(list, lists))
     if (changes.includes(true)) confirmed = 0
-    else if (confirmed >= (changingLists.size === 0 ? 1 : 3)) return outcome
+    else if (confirmed >= ((yield* hasChanged) ? 3 : 1)) return outcome
     else confirmed++
     outcome = yield* law.check(operation)
     if (outcome._tag === "Skipped") return outcome
     // The law has failed once, so it has not passed either.
-    if (outcome._tag === "Passed") return Law.skipped(`a failure could not be reproduced: ${first.message}`)
+    if (outcome._tag === "Passed")
+      return Law.skipped(`a failure could not be reproduced: ${first.violations[0].message}`)
   }
   // The time budget ended before the failure was confirmed.
-  return changingLists.size === 0 ? outcome : Law.skipped("the data changed during every check")
+  return (yield* hasChanged) ? Law.skipped("the data changed during every check") : outcome
 })
 
 /** The maximum number of confirmations of a failure. */
@@ -270,21 +278,13 @@ const counterexampleOf = Effect.fnUntraced(function* (
   const { runs, seed, writes } = session.settings
   const shown = Target.shownCredentials(session.credentials)
   const found: Counterexample = {
-    curl: redact(session, requests.map((request: Request) => curl(request, session.baseUrl, shown)).join("\n")),
-    expected: redact(session, expected),
-    actual: redact(session, actual),
+    curl: session.redact(requests.map((request: Request) => curl(request, session.baseUrl, shown)).join("\n")),
+    expected: session.redact(expected),
+    actual: session.redact(actual),
     replay: suite.replay({ seed, runs, law: law.id, writes })
   }
   return found
 })
-
-const redact = (session: Session.Session["Service"], text: string): string =>
-  [...session.secrets]
-    .filter(({ length }) => length >= shortestSecret)
-    .reduce((clean, secret) => clean.replaceAll(secret, () => "…"), Target.redactKey(session.credentials, text))
-
-/** A faulty server may return an empty token. Redacting texts that are shorter would garble a report. */
-const shortestSecret = 4
 
 // -----------------------------------------------------------------------------
 // Reachability

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as Data from "effect/Data"
 import type * as Effect from "effect/Effect"
 import type { ApiDescription } from "./ApiDescription.ts"
 import type { Request, NoResponse } from "./Exchange.ts"
@@ -28,12 +29,12 @@ import type { Session } from "./Session.ts"
  * const judge = (first: Exchange | undefined, again: Exchange | undefined): Law.Outcome => {
  *   if (first === undefined || again === undefined) return Law.skipped("the server has no data to request")
  *   if (first.response.text === again.response.text) return Law.passed(2)
- *   const violation: Law.Violation = {
+ *   const violation = Law.violation({
  *     message: "two equal requests returned different bodies",
  *     requests: [first.request, again.request],
  *     expected: first.response.text,
  *     actual: again.response.text
- *   }
+ *   })
  *   return Law.failed(2, violation)
  * }
  *
@@ -51,11 +52,12 @@ export interface Passed {
 }
 
 /**
- * The outcome of a law that failed, with the failing case.
+ * The outcome of a law that failed, with the failing cases: the smallest one first.
  */
-export interface Failed extends Violation {
+export interface Failed {
   readonly _tag: "Failed"
   readonly runs: number
+  readonly violations: readonly [Violation, ...Array<Violation>]
 }
 
 /**
@@ -70,6 +72,7 @@ export interface Skipped {
  * One case in which a law fails.
  */
 export interface Violation {
+  readonly _tag: "Violation"
   readonly message: string
   readonly requests: readonly [Request, ...Array<Request>]
   readonly expected: string
@@ -89,9 +92,23 @@ export const passed = (runs: number): Passed => ({ _tag: "Passed", runs })
 export const skipped = (reason: string): Skipped => ({ _tag: "Skipped", reason })
 
 /**
- * Returns the outcome of a law that failed in the last of `runs` cases.
+ * Returns the outcome of a law that failed in some of `runs` cases.
  */
-export const failed = (runs: number, violation: Violation): Failed => ({ _tag: "Failed", runs, ...violation })
+export const failed = (runs: number, ...violations: Failed["violations"]): Failed => ({
+  _tag: "Failed",
+  runs,
+  violations
+})
+
+/**
+ * Returns a case in which a law fails.
+ */
+export const violation = (fields: Omit<Violation, "_tag">): Violation => ({ _tag: "Violation", ...fields })
+
+/**
+ * A law cannot be checked, for example because the server has no data for the check. Its outcome is `Skipped`.
+ */
+export class CannotCheck extends Data.TaggedError("CannotCheck")<{ readonly reason: string }> {}
 
 /**
  * Returns the source of a rule that the documentation does not state: the rule follows from the documentation, or every
@@ -118,6 +135,7 @@ export const expected = (text: string): Source => ({ kind: "expected", text })
  * ```ts
  * import * as Exchange from "@effect-workos/contract-engine/Exchange"
  * import * as Law from "@effect-workos/contract-engine/Law"
+ * import * as Property from "@effect-workos/contract-engine/Property"
  * import * as Responses from "@effect-workos/contract-engine/Responses"
  *
  * const noServerNames: Law.Law = {
@@ -128,13 +146,13 @@ export const expected = (text: string): Source => ({ kind: "expected", text })
  *   appliesTo: () => true,
  *   check: Responses.forEachResponse(({ response, request }) =>
  *     response.headers["server"] === undefined
- *       ? undefined
- *       : {
+ *       ? Property.passed
+ *       : Law.violation({
  *           message: "the response names the server software",
  *           requests: [request],
  *           expected: "no header Server",
  *           actual: Exchange.excerpt(response)
- *         }
+ *         })
  *   )
  * }
  * ```
@@ -147,7 +165,7 @@ export interface Law {
   readonly writes?: true
   readonly comparesLists?: true
   readonly appliesTo: (operation: ApiOperation, description: ApiDescription) => boolean
-  readonly check: (operation: ApiOperation) => Effect.Effect<Outcome, NoResponse, Session>
+  readonly check: (operation: ApiOperation) => Effect.Effect<Outcome, NoResponse | CannotCheck, Session>
 }
 
 /**

@@ -1,7 +1,11 @@
-// Lifecycles: creating, reading, changing and deleting resources, only if writing is allowed.
-//
-// A resource belongs to the run if it was returned by a creation, was on no list before, and its creation timestamp is
-// not earlier than the run. Nothing else is deleted.
+/**
+ * Lifecycles: creating, reading, changing and deleting resources, only if writing is allowed.
+ *
+ * A resource belongs to the run if it was returned by a creation, was on no list before, and its creation timestamp is
+ * not earlier than the run. Nothing else is deleted.
+ *
+ * @module
+ */
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Filter from "effect/Filter"
@@ -14,7 +18,11 @@ import * as Generate from "./internal/Generate.ts"
 import * as Sampling from "./Sampling.ts"
 import type { ApiOperation } from "./ApiOperation.ts"
 import { type ResourceOperations, resourceOperationsOf } from "./ResourceOperations.ts"
-import { CurrentRequestCount, isDeleted, Session } from "./Session.ts"
+import type { ApiDescription } from "./ApiDescription.ts"
+import { isDeleted } from "./internal/CreatedResources.ts"
+import { countRequests, withoutCounting } from "./internal/RequestCount.ts"
+import { CannotCheck } from "./Law.ts"
+import { Session } from "./Session.ts"
 
 /** The tolerance for the clock of a server that is behind. */
 const maxClockSkew = 5 * 60_000
@@ -141,12 +149,12 @@ const recordLostCreation = Effect.fnUntraced(function* ({ list, remove }: Creata
   const { lists } = session.description.conventions
   const unique = /effect-workos-contract-\w+/.exec(JSON.stringify(body ?? ""))?.[0]
   if (list === undefined || lists === undefined || unique === undefined) return
-  session.lostCreations.push({
+  yield* session.created.addLost({
     search: Sampling.pageRequest(list, lists, { order: "descending", limit: lists.limit.maximum }),
     deletions: (exchange) => {
       const page = Sampling.toPage(lists, exchange)
-      if (typeof page === "string") return []
-      return page.rows
+      if (Result.isFailure(page)) return []
+      return page.success.rows
         .filter((row) => JSON.stringify(row).includes(unique))
         .map((row) => String(row[lists.id]))
         .map((id) => [id, itemRequest(remove, id)])
@@ -161,7 +169,7 @@ const recordCreated = Effect.fnUntraced(function* (resource: Creatable, { respon
   if (response.status >= 300 || !isRow(row) || typeof id !== "string") return undefined
   if (!(yield* isNew(resource, row, id))) return undefined
   const removal = itemRequest(resource.remove, id)
-  session.pendingDeletions.set(id, removal)
+  yield* session.created.add(id, removal)
   return { id, row, removal }
 })
 
@@ -185,7 +193,7 @@ export const remove = Effect.fnUntraced(function* (removal: Request, id: string)
   const session = yield* Session
   return yield* Effect.uninterruptible(
     Effect.tap(session.send(removal), ({ response }) =>
-      Effect.sync(() => (isDeleted(response) ? session.pendingDeletions.delete(id) : false))
+      isDeleted(response) ? session.created.delete(id) : Effect.void
     )
   )
 })
@@ -197,17 +205,16 @@ export const remove = Effect.fnUntraced(function* (removal: Request, id: string)
 export const attemptsOf = (operation: ApiOperation): Effect.Effect<ReadonlyArray<Attempt>, never, Session> =>
   Effect.gen(function* () {
     const session = yield* Session
-    const requestCount = yield* CurrentRequestCount
     const resource = resourceOperationsOf(operation, session.description)
     if (!isCreatable(resource)) {
       const attempts = yield* session.lifecycles.get(operation.id, sendFixtures(operation))
-      requestCount.requests += attempts.length
+      yield* countRequests(attempts.length)
       return attempts
     }
-    const lifecycle = Effect.provideService(runLifecycle(resource), CurrentRequestCount, { requests: 0 })
+    const lifecycle = withoutCounting(runLifecycle(resource))
     const all = yield* session.lifecycles.get(resource.collection, lifecycle)
     const ofOperation = all.filter(({ request }) => request.operation === operation.id)
-    requestCount.requests += ofOperation.length
+    yield* countRequests(ofOperation.length)
     return ofOperation
   })
 
@@ -269,7 +276,7 @@ const runLifecycle = Effect.fnUntraced(function* (resource: Creatable) {
  * Sends generated payloads and fixtures for an operation whose resources cannot be created.
  */
 const sendFixtures = (operation: ApiOperation): Effect.Effect<ReadonlyArray<Attempt>, never, Session> =>
-  Effect.provideService(
+  withoutCounting(
     Effect.gen(function* () {
       const session = yield* Session
       const known = session.settings.writes ? session.fixtures[operation.id] : undefined
@@ -277,9 +284,7 @@ const sendFixtures = (operation: ApiOperation): Effect.Effect<ReadonlyArray<Atte
       if (known === undefined) return generated
       const exchanges = yield* Effect.catch(known, () => Effect.succeed([]))
       return [...generated, ...exchanges.map((exchange) => ({ request: exchange.request, exchange }))]
-    }),
-    CurrentRequestCount,
-    { requests: 0 }
+    })
   )
 
 // Generated payloads are sent only to operations with external inputs, on which they cause nothing but errors.
@@ -318,13 +323,64 @@ export const unknownIdRequest = (
 })
 
 /**
- * Creates a resource for a law, or returns the reason why none was created.
+ * A resource that belongs to the run, with the request that deletes it and the response to its creation.
  */
-export const createOrReason = Effect.fnUntraced(function* (resource: Creatable, generated: Row) {
+export interface Created {
+  readonly id: string
+  readonly row: Row
+  readonly removal: Request
+  readonly exchange: Exchange
+}
+
+/**
+ * Creates a resource for a law. Fails with `CannotCheck` if the server refuses.
+ */
+export const createOne = Effect.fnUntraced(function* (resource: Creatable, generated: Row) {
   const { created, exchange } = yield* create(resource, generated)
-  return created === undefined
-    ? {
-        reason: `no resource could be created: ${describe(exchange.request)} returned ${excerpt(exchange.response, 120)}`
-      }
-    : { ...created, exchange }
+  if (created !== undefined) return { ...created, exchange } satisfies Created
+  const response = excerpt(exchange.response, 120)
+  const reason = `no resource could be created: ${describe(exchange.request)} returned ${response}`
+  return yield* new CannotCheck({ reason })
 })
+
+/**
+ * Runs an effect that uses a resource of the run, and then deletes the resource, unless the effect did.
+ *
+ * **Example** (Reading a new resource)
+ *
+ * ```ts
+ * import type { ApiOperation } from "@effect-workos/contract-engine/ApiOperation"
+ * import * as Lifecycle from "@effect-workos/contract-engine/Lifecycle"
+ * import { Session } from "@effect-workos/contract-engine/Session"
+ * import * as Effect from "effect/Effect"
+ *
+ * const readNew = (operation: ApiOperation) =>
+ *   Effect.gen(function* () {
+ *     const { description, send } = yield* Session
+ *     const resource = yield* Lifecycle.creatableOf(operation, description)
+ *     const created = yield* Lifecycle.createOne(resource, { name: "new" })
+ *     return yield* Lifecycle.thenRemove(created, send(Lifecycle.itemRequest(resource.get, created.id)))
+ *   })
+ * ```
+ */
+export const thenRemove = <A, E, R>({ id, removal }: Created, effect: Effect.Effect<A, E, R>) =>
+  Effect.ensuring(
+    effect,
+    Effect.flatMap(Session, ({ created }) =>
+      Effect.flatMap(created.has(id), (exists) => (exists ? Effect.ignore(remove(removal, id)) : Effect.void))
+    )
+  )
+
+/**
+ * Returns the operations on resources of one kind. Fails with `CannotCheck` if the operations that create, get and
+ * delete such resources are not all documented.
+ */
+export const creatableOf = (
+  operation: ApiOperation,
+  description: ApiDescription
+): Effect.Effect<Creatable, CannotCheck> => {
+  const resource = resourceOperationsOf(operation, description)
+  return isCreatable(resource)
+    ? Effect.succeed(resource)
+    : Effect.fail(new CannotCheck({ reason: "such resources cannot be created" }))
+}

@@ -1,7 +1,14 @@
-// Lists as they were read: their pages and rows, from both ends.
+/**
+ * Lists as they were read: their pages and rows, from both ends.
+ *
+ * @module
+ */
 import type { Row } from "./ApiConventions.ts"
 import type { Exchange } from "./Exchange.ts"
 
+/**
+ * The order of the rows of a list, by creation.
+ */
 export type Order = "ascending" | "descending"
 
 /**

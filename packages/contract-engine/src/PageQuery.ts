@@ -1,7 +1,12 @@
-// Page queries: generated requests for a page of a list, with the rows that the page must contain according to the
-// known rows.
+/**
+ * Page queries: generated requests for a page of a list, with the rows that the page must contain according to the known
+ * rows.
+ *
+ * @module
+ */
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import { areExclusive, type Filter, type Lists, type Row, urlSafe } from "./ApiConventions.ts"
 import { describe, type Exchange, excerpt, type Request, shorten, type NoResponse } from "./Exchange.ts"
 import * as Generate from "./internal/Generate.ts"
@@ -24,6 +29,9 @@ export interface Choices {
   readonly mask: number
 }
 
+/**
+ * A request for a page of a list, and the rows that the page must contain.
+ */
 export interface PageQuery {
   readonly order: Order
   readonly limit: number
@@ -61,9 +69,12 @@ export interface ListSample {
  */
 export type FilterCount = "never" | "maybe" | "once" | "combined"
 
+/**
+ * Options for checks of page queries.
+ */
 export interface Options {
   /** The reason to report if every query was inconclusive. */
-  readonly inconclusive?: string
+  readonly skipReason?: string
   /** Returns the number of queries to try, from the session's runs. */
   readonly runs?: (runs: number) => number
 }
@@ -76,27 +87,26 @@ export const forEachPageQuery =
     check: (sample: ListSample, choices: Choices) => Effect.Effect<Property.CaseResult, NoResponse, Session>,
     options: Options = {}
   ) =>
-  (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+  (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse | Law.CannotCheck, Session> =>
     Effect.gen(function* () {
       const { settings } = yield* Session
       const sample = yield* listSampleOf(operation)
-      if (typeof sample === "string") return Law.skipped(sample)
       return yield* Property.forAll(choicesFor(sample.lists), (choices) => check(sample, choices), {
         seed: `${operation.id} windows`,
-        ...(options.inconclusive === undefined ? {} : { inconclusive: options.inconclusive }),
+        ...(options.skipReason === undefined ? {} : { skipReason: options.skipReason }),
         ...(options.runs === undefined ? {} : { runs: options.runs(settings.runs) })
       })
     })
 
 /**
- * Returns the sample of a list, or the reason why the list has no sample.
+ * Returns the sample of a list. Fails with `CannotCheck` if the list could not be read.
  */
 const listSampleOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description } = yield* Session
   const { lists } = description.conventions
-  if (!Sampling.isList(operation, lists)) return "the operation is not a list"
+  if (!Sampling.isList(operation, lists)) return yield* new Law.CannotCheck({ reason: "the operation is not a list" })
   const listing = yield* Sampling.listing(operation, lists)
-  if (listing.unreadable !== undefined) return listing.unreadable
+  if (listing.unreadable !== undefined) return yield* new Law.CannotCheck({ reason: listing.unreadable })
   const filters = (description.conventions.filters?.[operation.id] ?? []).map(urlSafe)
   const firstPageOnly = new Set(
     filters
@@ -118,9 +128,9 @@ const choicesFor = ({ limit }: Lists): Arbitrary.Arbitrary<Choices> =>
   })
 
 /**
- * Judges a page. Returns `undefined` if the page is as expected.
+ * Judges a page.
  */
-export type Judge = (page: Page, query: PageQuery, sample: ListSample) => Law.Violation | "inconclusive" | undefined
+export type Judge = (page: Page, query: PageQuery, sample: ListSample) => Property.CaseResult
 
 const judgeQuery = (
   judge: Judge,
@@ -128,16 +138,29 @@ const judgeQuery = (
   sample: ListSample
 ): Effect.Effect<Property.CaseResult, NoResponse, Session> =>
   Effect.map(fetchPage(sample, requestFor(sample, query)), (page) =>
-    page === undefined ? "inconclusive" : (judge(page, query, sample) ?? "passed")
+    page === undefined ? Property.inconclusive : judge(page, query, sample)
   )
 
 /**
  * Makes the check of a law that applies to single pages.
+ *
+ * **Example** (Requiring names)
+ *
+ * ```ts
+ * import * as PageQuery from "@effect-workos/contract-engine/PageQuery"
+ * import * as Property from "@effect-workos/contract-engine/Property"
+ *
+ * const check = PageQuery.forEachPage(({ exchange, rows }) =>
+ *   rows.every(({ name }) => name !== undefined)
+ *     ? Property.passed
+ *     : PageQuery.mismatch(exchange, "a row has no name", "rows with names")
+ * )
+ * ```
  */
 export const forEachPage = (judge: Judge, options: Parameters<typeof make>[2] & Options = {}) =>
   forEachPageQuery((sample, choices) => {
     const query = make(sample, choices, { backward: true, isSingle: true, ...options })
-    return query === undefined ? Effect.succeed("inconclusive") : judgeQuery(judge, query, sample)
+    return query === undefined ? Effect.succeed(Property.inconclusive) : judgeQuery(judge, query, sample)
   }, options)
 
 /**
@@ -146,11 +169,10 @@ export const forEachPage = (judge: Judge, options: Parameters<typeof make>[2] & 
 export const forEachQuery = (
   queriesOf: (sample: ListSample) => ReadonlyArray<PageQuery>,
   judge: Judge,
-  options: Pick<Options, "inconclusive"> = {}
-): ((operation: ApiOperation) => Effect.Effect<Law.Outcome, NoResponse, Session>) =>
+  options: Pick<Options, "skipReason"> = {}
+): ((operation: ApiOperation) => Effect.Effect<Law.Outcome, NoResponse | Law.CannotCheck, Session>) =>
   Effect.fnUntraced(function* (operation) {
     const sample = yield* listSampleOf(operation)
-    if (typeof sample === "string") return Law.skipped(sample)
     return yield* Property.forEach(queriesOf(sample), (query) => judgeQuery(judge, query, sample), options)
   })
 
@@ -320,7 +342,7 @@ export const fetchPage = (
   Effect.gen(function* () {
     const { send } = yield* Session
     const page = Sampling.toPage(lists, yield* send(request))
-    return typeof page === "string" ? undefined : page
+    return Result.getOrUndefined(page)
   })
 
 /**
@@ -341,6 +363,9 @@ export const rowsMatchFilters = ({ rows }: Page, query: PageQuery, { filters }: 
     )
   )
 
+/**
+ * Returns whether two lists of ids are equal.
+ */
 export const sameIds = (some: ReadonlyArray<string>, others: ReadonlyArray<string>): boolean =>
   some.length === others.length && some.every((id, index) => id === others[index])
 
@@ -368,10 +393,10 @@ export const mismatch = (
   before: ReadonlyArray<Request> = []
 ): Law.Violation => {
   const [first, ...rest] = [...before, exchange.request]
-  return {
+  return Law.violation({
     message: `${describe(exchange.request)}: ${shorten(message, 300)}`,
     requests: first === undefined ? [exchange.request] : [first, ...rest],
     expected,
     actual
-  }
+  })
 }

@@ -1,4 +1,8 @@
-// Property-based checks: try many cases, and shrink a failing one.
+/**
+ * Property-based checks of laws: they try many cases, and shrink a failing one.
+ *
+ * @module
+ */
 import * as Arbitrary from "effect/Arbitrary"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -9,15 +13,47 @@ import { Session } from "./Session.ts"
 /**
  * The result of one case: passed, a violation, or inconclusive if the data for the case is missing.
  */
-export type CaseResult = Law.Violation | "passed" | "inconclusive"
+export type CaseResult = Passed | Inconclusive | Law.Violation
 
+/**
+ * The result of a case in which the law passed.
+ */
+export interface Passed {
+  readonly _tag: "Passed"
+}
+
+/**
+ * The result of a case that could not be decided.
+ */
+export interface Inconclusive {
+  readonly _tag: "Inconclusive"
+}
+
+/**
+ * The check of one case. A case that fails with `CannotCheck` is inconclusive, for the given reason.
+ */
+export type CaseCheck<Case> = (value: Case) => Effect.Effect<CaseResult, NoResponse | Law.CannotCheck, Session>
+
+/**
+ * The result of a case in which the law passed.
+ */
+export const passed: CaseResult = { _tag: "Passed" }
+
+/**
+ * The result of a case that could not be decided, for example because the server has no data for the case.
+ */
+export const inconclusive: CaseResult = { _tag: "Inconclusive" }
+
+/**
+ * Options for `forAll`.
+ */
 export interface Options {
   /** Equal seeds generate equal cases, in every law. */
   readonly seed: string
   /** Defaults to the session's runs. */
   readonly runs?: number
   /** The reason to report if every case was inconclusive. */
-  readonly inconclusive?: string
+  readonly skipReason?: string
 }
 
 /** Time limit for shrinking, in milliseconds. */
@@ -33,27 +69,29 @@ const shrinkTimeout = 10_000
  */
 export const forAll = <Case>(
   cases: Arbitrary.Arbitrary<Case>,
-  check: (value: Case) => Effect.Effect<CaseResult, NoResponse, Session>,
-  { runs, seed, inconclusive = "the server has no data for this check" }: Options
+  check: CaseCheck<Case>,
+  { runs, seed, skipReason = "the server has no data for this check" }: Options
 ): Effect.Effect<Law.Outcome, NoResponse, Session> =>
   Effect.gen(function* () {
     const session = yield* Session
     let tried = 0
     let firstFailure: number | undefined
     let noResponse: NoResponse | undefined
+    let reason: string | undefined
 
     const property = Effect.fnUntraced(function* (value: Case) {
       if (noResponse !== undefined || (yield* session.isBudgetSpent)) return true
       const now = yield* Clock.currentTimeMillis
       if (firstFailure !== undefined && now - firstFailure > shrinkTimeout) return true
       const verdict = yield* Effect.catch(check(value), (error) => {
+        if (error._tag === "CannotCheck") reason ??= error.reason
         // While shrinking, a case without a response is not a smaller counterexample.
-        if (firstFailure === undefined && error.reason !== "time-budget") noResponse = error
-        return Effect.succeed("inconclusive" as const)
+        else if (firstFailure === undefined && error.reason !== "time-budget") noResponse = error
+        return Effect.succeed(inconclusive)
       })
-      if (verdict === "inconclusive") return true
+      if (verdict._tag === "Inconclusive") return true
       tried++
-      if (verdict === "passed") return true
+      if (verdict._tag === "Passed") return true
       firstFailure ??= now
       return yield* Effect.fail(verdict)
     })
@@ -69,47 +107,76 @@ export const forAll = <Case>(
     }
     if (noResponse !== undefined) return yield* noResponse
     if (tried > 0) return Law.passed(tried)
-    return Law.skipped((yield* session.isBudgetSpent) ? session.budgetMessage() : inconclusive)
+    return Law.skipped((yield* session.isBudgetSpent) ? yield* session.budgetMessage : (reason ?? skipReason))
   })
 
 /**
  * Tries values in order until one fails.
+ *
+ * **Example** (Refusing unknown formats)
+ *
+ * ```ts
+ * import type { ApiOperation } from "@effect-workos/contract-engine/ApiOperation"
+ * import * as Exchange from "@effect-workos/contract-engine/Exchange"
+ * import * as Law from "@effect-workos/contract-engine/Law"
+ * import * as Property from "@effect-workos/contract-engine/Property"
+ * import { Session } from "@effect-workos/contract-engine/Session"
+ * import * as Effect from "effect/Effect"
+ *
+ * const check = ({ id: operation, method, path }: ApiOperation) =>
+ *   Property.forEach(["xml", "csv"], (format) =>
+ *     Effect.gen(function* () {
+ *       const { sendCached } = yield* Session
+ *       const request = { operation, method, path, query: [["format", format]], access: "granted" } as const
+ *       const { response } = yield* sendCached(request)
+ *       return response.status === 400
+ *         ? Property.passed
+ *         : Law.violation({
+ *             message: `${format} is accepted`,
+ *             requests: [request],
+ *             expected: "400",
+ *             actual: Exchange.excerpt(response)
+ *           })
+ *     })
+ *   )
+ * ```
  */
 export const forEach = <A>(
   values: Iterable<A>,
-  check: (value: A) => Effect.Effect<CaseResult, NoResponse, Session>,
-  { inconclusive = "the server has no data for this check" }: { readonly inconclusive?: string } = {}
+  check: CaseCheck<A>,
+  { skipReason = "the server has no data for this check" }: { readonly skipReason?: string } = {}
 ): Effect.Effect<Law.Outcome, NoResponse, Session> =>
   Effect.gen(function* () {
     const session = yield* Session
     let tried = 0
+    let reason: string | undefined
     for (const value of values) {
       if (yield* session.isBudgetSpent) break
-      // The cases before the end of the time budget count.
-      const verdict = yield* Effect.catchIf(
-        check(value),
-        ({ reason }) => reason === "time-budget",
-        () => Effect.succeed("inconclusive" as const)
-      )
-      if (verdict === "inconclusive") continue
+      const verdict = yield* Effect.catch(check(value), (error) => {
+        if (error._tag === "CannotCheck") reason ??= error.reason
+        // The cases before the end of the time budget count.
+        else if (error.reason !== "time-budget") return Effect.fail(error)
+        return Effect.succeed(inconclusive)
+      })
+      if (verdict._tag === "Inconclusive") continue
       tried++
-      if (verdict !== "passed") return Law.failed(tried, verdict)
+      if (verdict._tag === "Violation") return Law.failed(tried, verdict)
     }
     if (tried > 0) return Law.passed(tried)
-    return Law.skipped((yield* session.isBudgetSpent) ? session.budgetMessage() : inconclusive)
+    return Law.skipped((yield* session.isBudgetSpent) ? yield* session.budgetMessage : (reason ?? skipReason))
   })
 
 /**
  * Combines outcomes: the first failure, or the total number of passed cases.
  */
 export const all = (
-  ...checks: ReadonlyArray<Effect.Effect<Law.Outcome, NoResponse, Session>>
+  ...checks: ReadonlyArray<Effect.Effect<Law.Outcome, NoResponse | Law.CannotCheck, Session>>
 ): Effect.Effect<Law.Outcome, NoResponse, Session> =>
   Effect.gen(function* () {
     let runs = 0
     let skipped: Law.Skipped | undefined
     for (const check of checks) {
-      const outcome = yield* check
+      const outcome = yield* Effect.catchTag(check, "CannotCheck", ({ reason }) => Effect.succeed(Law.skipped(reason)))
       if (outcome._tag === "Failed") return outcome
       if (outcome._tag === "Passed") runs += outcome.runs
       else skipped ??= outcome

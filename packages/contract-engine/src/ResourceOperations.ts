@@ -1,8 +1,15 @@
-// The operations on one kind of resource: list, get, create, change and delete.
+/**
+ * The operations on one kind of resource: list, get, create, change and delete.
+ *
+ * @module
+ */
 import type { ApiDescription } from "./ApiDescription.ts"
 import * as Sampling from "./Sampling.ts"
 import type { ApiOperation } from "./ApiOperation.ts"
 
+/**
+ * The operations on one kind of resource.
+ */
 export interface ResourceOperations {
   /** The path of the collection: `"/connections"`. */
   readonly collection: string

@@ -21,14 +21,13 @@ import { Session } from "./Session.ts"
 import * as KnownRows from "./internal/KnownRows.ts"
 
 /**
- * Checks one response. Returns the violation, `undefined` if the response satisfies the law, or `"inconclusive"` if the
- * law does not concern the response.
+ * Checks one response. Inconclusive if the law does not concern the response.
  */
 export type ResponseCheck = (
   exchange: Exchange,
   operation: ApiOperation,
   description: ApiDescription
-) => Omit<Law.Violation, "requests"> | "inconclusive" | undefined
+) => Property.CaseResult
 
 /**
  * Checks every response of an operation: the pages of a list, the responses to generated requests, and, if writing is
@@ -37,12 +36,19 @@ export type ResponseCheck = (
  * **Example** (Limiting the response time)
  *
  * ```ts
+ * import * as Law from "@effect-workos/contract-engine/Law"
+ * import * as Property from "@effect-workos/contract-engine/Property"
  * import * as Responses from "@effect-workos/contract-engine/Responses"
  *
- * const isFast: Responses.ResponseCheck = ({ response }) =>
+ * const isFast: Responses.ResponseCheck = ({ response, request }) =>
  *   response.millis <= 1000
- *     ? undefined
- *     : { message: "the response is slow", expected: "at most 1 s", actual: `${response.millis} ms` }
+ *     ? Property.passed
+ *     : Law.violation({
+ *         message: "the response is slow",
+ *         requests: [request],
+ *         expected: "at most 1 s",
+ *         actual: `${response.millis} ms`
+ *       })
  *
  * const check = Responses.forEachResponse(isFast)
  * ```
@@ -52,11 +58,7 @@ export const forEachResponse =
   (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
     Effect.gen(function* () {
       const { description } = yield* Session
-      const judge = (exchange: Exchange): Property.CaseResult => {
-        const violation = check(exchange, operation, description)
-        if (violation === "inconclusive") return violation
-        return violation === undefined ? "passed" : { ...violation, requests: [exchange.request] }
-      }
+      const judge = (exchange: Exchange) => check(exchange, operation, description)
       return yield* Property.all(
         checkPages(operation, judge, inconclusive),
         attempts(
@@ -75,17 +77,19 @@ export const forEachResponse =
  * **Example** (Requiring a response to every request)
  *
  * ```ts
+ * import * as Law from "@effect-workos/contract-engine/Law"
+ * import * as Property from "@effect-workos/contract-engine/Property"
  * import * as Responses from "@effect-workos/contract-engine/Responses"
  *
  * const check = Responses.forEachAttempt((attempt) =>
  *   "exchange" in attempt
- *     ? "passed"
- *     : {
+ *     ? Property.passed
+ *     : Law.violation({
  *         message: attempt.noResponse.message,
  *         requests: [attempt.request],
  *         expected: "a response",
  *         actual: attempt.noResponse.reason
- *       }
+ *       })
  * )
  * ```
  */
@@ -112,20 +116,20 @@ const attempts = (
   Effect.gen(function* () {
     const { sendCached, description, fixtures } = yield* Session
     if (!operation.isSafe)
-      return yield* Property.forEach(yield* Lifecycle.attemptsOf(operation), judge, { inconclusive })
+      return yield* Property.forEach(yield* Lifecycle.attemptsOf(operation), judge, { skipReason: inconclusive })
     const send = (request: Request) =>
       Effect.matchEffect(sendCached(request), {
         onFailure: (noResponse) => judge({ request, noResponse }),
         onSuccess: (exchange) => judge({ request, exchange })
       })
     return yield* Property.all(
-      Property.forEach(minimalRequests(operation, description.conventions), send, { inconclusive }),
-      Property.forEach(yield* knownRowRequests(operation), send, { inconclusive }),
-      Property.forEach(yield* Generate.edgeCases(operation), send, { inconclusive }),
-      Property.forAll(yield* Generate.mixed(operation), send, { seed: operation.id, inconclusive }),
+      Property.forEach(minimalRequests(operation, description.conventions), send, { skipReason: inconclusive }),
+      Property.forEach(yield* knownRowRequests(operation), send, { skipReason: inconclusive }),
+      Property.forEach(yield* Generate.edgeCases(operation), send, { skipReason: inconclusive }),
+      Property.forAll(yield* Generate.mixed(operation), send, { seed: operation.id, skipReason: inconclusive }),
       ...(fixtures[operation.id] === undefined
         ? []
-        : [Property.forEach(yield* Lifecycle.attemptsOf(operation), judge, { inconclusive })])
+        : [Property.forEach(yield* Lifecycle.attemptsOf(operation), judge, { skipReason: inconclusive })])
     )
   })
 
@@ -177,11 +181,11 @@ const checkPages = (
       pages,
       ({ traversal, index, page }) => {
         const verdict = judge(page.exchange)
-        return typeof verdict === "string"
-          ? Effect.succeed(verdict)
-          : shrinkPage(operation, traversal, index, page, judge, verdict)
+        return verdict._tag === "Violation"
+          ? shrinkPage(operation, traversal, index, page, judge, verdict)
+          : Effect.succeed(verdict)
       },
-      { inconclusive }
+      { skipReason: inconclusive }
     )
   })
 
@@ -217,7 +221,7 @@ const shrinkPage = Effect.fnUntraced(function* (
       })
       const exchange = yield* session.sendCached(request)
       const verdict = judge(exchange)
-      if (typeof verdict === "string") continue
+      if (verdict._tag !== "Violation") continue
       smallest = verdict
       from = start
       to = end

@@ -1,12 +1,19 @@
-// Sampling: reads the lists of a target from both ends, so that laws have real rows to work with.
+/**
+ * Sampling: reads the lists of a target from both ends, so that laws have real rows to work with.
+ *
+ * @module
+ */
 import * as Effect from "effect/Effect"
 import { memoize } from "effect/Function"
 import * as Equal from "effect/Equal"
+import * as Result from "effect/Result"
 import { valueAt, isRow, type Lists, type Row } from "./ApiConventions.ts"
 import { describe, type Exchange, type Request } from "./Exchange.ts"
 import type { Traversal, Listing, Order, Page } from "./Listing.ts"
+import { CannotCheck } from "./Law.ts"
 import * as ApiOperation from "./ApiOperation.ts"
-import { CurrentRequestCount, Session } from "./Session.ts"
+import { countRequests, withoutCounting } from "./internal/RequestCount.ts"
+import { Session } from "./Session.ts"
 
 /**
  * Returns whether an operation lists rows according to the conventions.
@@ -20,6 +27,8 @@ export const isList = (operation: ApiOperation.ApiOperation, lists: Lists | unde
     operation.query.some(({ name }) => name === lists.after)
   )
 }
+
+const notAList = new CannotCheck({ reason: "the operation is not a list" })
 
 /**
  * Returns the query parameter for an order.
@@ -57,16 +66,18 @@ export const pageRequest = (
 /**
  * Returns the page of a response, or the reason why the response is not a page.
  */
-export const toPage = (lists: Lists, exchange: Exchange): Page | string => {
+export const toPage = (lists: Lists, exchange: Exchange): Result.Result<Page, string> => {
   const { response, request } = exchange
-  if (response.status !== 200) return `${describe(request)} returned ${response.status}`
+  if (response.status !== 200) return Result.fail(`${describe(request)} returned ${response.status}`)
   const rows = valueAt(response.json, lists.items)
-  if (!Array.isArray(rows) || !rows.every(isRow)) return `${describe(request)} returned no list of rows`
+  if (!Array.isArray(rows) || !rows.every(isRow)) return Result.fail(`${describe(request)} returned no list of rows`)
   const ids = rows.map((row) => row[lists.id])
-  if (!ids.every((id) => typeof id === "string")) return `${describe(request)} returned rows without ids`
+  if (!ids.every((id) => typeof id === "string")) {
+    return Result.fail(`${describe(request)} returned rows without ids`)
+  }
   const next = cursor(valueAt(response.json, lists.next))
   const previous = lists.previous === undefined ? null : cursor(valueAt(response.json, lists.previous))
-  return { rows, ids, next, previous, exchange }
+  return Result.succeed({ rows, ids, next, previous, exchange })
 }
 
 const cursor = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null)
@@ -99,8 +110,9 @@ export const paginate = Effect.fnUntraced(function* (
   })
   for (;;) {
     const exchange = yield* send(pageRequest(operation, lists, { ...query, after }))
-    const page = toPage(lists, exchange)
-    if (typeof page === "string") return finish("unreadable", { exchange, message: page })
+    const read = toPage(lists, exchange)
+    if (Result.isFailure(read)) return finish("unreadable", { exchange, message: read.failure })
+    const page = read.success
     pages.push(page)
     count += page.rows.length
     if (page.next === null) return finish("last")
@@ -117,22 +129,37 @@ export const paginate = Effect.fnUntraced(function* (
 
 /**
  * Returns the rows of a list, which is read once for all laws.
+ *
+ * **Example** (Counting the known rows of a list)
+ *
+ * ```ts
+ * import type { ApiOperation } from "@effect-workos/contract-engine/ApiOperation"
+ * import * as Sampling from "@effect-workos/contract-engine/Sampling"
+ * import { Session } from "@effect-workos/contract-engine/Session"
+ * import * as Effect from "effect/Effect"
+ *
+ * const countRows = (operation: ApiOperation) =>
+ *   Effect.gen(function* () {
+ *     const { lists } = (yield* Session).description.conventions
+ *     if (!Sampling.isList(operation, lists)) return 0
+ *     const { known } = yield* Sampling.listing(operation, lists)
+ *     return known.descending.length
+ *   })
+ * ```
  */
 export const listing = (operation: ApiOperation.ApiOperation, lists: Lists): Effect.Effect<Listing, never, Session> =>
   // The first caller reads the list, so the pages are counted by the callers that use them.
-  Effect.flatMap(Session, ({ listings }) =>
-    listings.get(operation.id, Effect.provideService(read(operation, lists), CurrentRequestCount, { requests: 0 }))
-  )
+  Effect.flatMap(Session, ({ listings }) => listings.get(operation.id, withoutCounting(read(operation, lists))))
 
 /**
- * Returns the traversals of a list, or the reason why the list could not be read.
+ * Returns the traversals of a list. Fails with `CannotCheck` if the list could not be read.
  */
 export const traversalsOf = Effect.fnUntraced(function* (operation: ApiOperation.ApiOperation) {
   const { description } = yield* Session
   const { lists } = description.conventions
-  if (!isList(operation, lists)) return "the operation is not a list"
+  if (!isList(operation, lists)) return yield* notAList
   const { traversals, unreadable } = yield* listing(operation, lists)
-  if (unreadable !== undefined) return unreadable
+  if (unreadable !== undefined) return yield* new CannotCheck({ reason: unreadable })
   yield* countPages(traversals)
   const orders: ReadonlyArray<Order> = ["descending", "ascending"]
   return orders.flatMap((order) => {
@@ -145,15 +172,13 @@ export const traversalsOf = Effect.fnUntraced(function* (operation: ApiOperation
  * Adds the pages of traversals to the request count of the current check.
  */
 export const countPages = (traversals: Listing["traversals"]): Effect.Effect<void> =>
-  Effect.map(CurrentRequestCount, (requestCount) => {
-    for (const { pages } of Object.values(traversals)) requestCount.requests += pages.length
-  })
+  countRequests(Object.values(traversals).reduce((sum, { pages }) => sum + pages.length, 0))
 
 /**
  * Reads a list again, and returns whether its rows changed.
  */
 export const refresh = Effect.fnUntraced(function* (operation: ApiOperation.ApiOperation, lists: Lists) {
-  const { changingLists, listings } = yield* Session
+  const { listings, noteChange } = yield* Session
   const before = yield* listing(operation, lists)
   listings.invalidate(operation.id)
   const after = yield* listing(operation, lists)
@@ -162,7 +187,7 @@ export const refresh = Effect.fnUntraced(function* (operation: ApiOperation.ApiO
   const hasChanged =
     !Equal.equals(rows(before), rows(after)) &&
     !(before.isComplete && after.isComplete && hasReturned([before, after].flatMap((listing) => traversalsIn(listing))))
-  if (hasChanged) changingLists.add(operation.id)
+  if (hasChanged) yield* noteChange
   return hasChanged
 })
 

@@ -16,60 +16,15 @@ import * as HttpMethod from "effect/http/HttpMethod"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import type { ApiDescription } from "./ApiDescription.ts"
-import {
-  type Response,
-  type Attempt,
-  encodeBody,
-  type Exchange,
-  keyOf,
-  type Request,
-  pathAndQuery,
-  NoResponse
-} from "./Exchange.ts"
+import { type Attempt, encodeBody, type Exchange, keyOf, type Request, pathAndQuery, NoResponse } from "./Exchange.ts"
 import type { Listing } from "./Listing.ts"
 import * as Cache from "./internal/Cache.ts"
+import * as CreatedResources from "./internal/CreatedResources.ts"
+import { countRequests, withoutCounting } from "./internal/RequestCount.ts"
 import * as RateLimiter from "./internal/RateLimiter.ts"
 import * as ReadResponse from "./internal/ReadResponse.ts"
 import type { ResolvedSettings } from "./Settings.ts"
 import * as Target from "./Target.ts"
-
-/**
- * The number of responses that a check has used.
- */
-export interface RequestCount {
-  requests: number
-}
-
-/**
- * The request count of the current check.
- *
- * **Example** (Counting the responses of an effect)
- *
- * ```ts
- * import * as Session from "@effect-workos/contract-engine/Session"
- * import * as Effect from "effect/Effect"
- *
- * const counted = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
- *   Effect.suspend(() => {
- *     const requestCount: Session.RequestCount = { requests: 0 }
- *     return Effect.map(Effect.provideService(effect, Session.CurrentRequestCount, requestCount), (value) => [value, requestCount] as const)
- *   })
- * ```
- */
-export const CurrentRequestCount = Context.Reference<RequestCount>(
-  "@effect-workos/contract-engine/Session/CurrentRequestCount",
-  {
-    defaultValue: () => ({ requests: 0 })
-  }
-)
-
-/**
- * A creation whose response was lost: a request that may find the created resource, and the requests that delete it.
- */
-export interface LostCreation {
-  readonly search: Request
-  readonly deletions: (exchange: Exchange) => ReadonlyArray<readonly [id: string, removal: Request]>
-}
 
 /**
  * Effects that send successful requests for operations whose inputs cannot be generated, by operation id. Fixtures run
@@ -118,12 +73,15 @@ export type Fixtures = Readonly<Record<string, Effect.Effect<ReadonlyArray<Excha
  *     const again = yield* send({ ...request, headers: { "x-seed": String(settings.seed) } })
  *     return first.response.status === again.response.status
  *       ? Law.passed(1)
- *       : Law.failed(1, {
- *           message: "an unknown header changes the status",
- *           requests: [first.request, again.request],
- *           expected: String(first.response.status),
- *           actual: String(again.response.status)
- *         })
+ *       : Law.failed(
+ *           1,
+ *           Law.violation({
+ *             message: "an unknown header changes the status",
+ *             requests: [first.request, again.request],
+ *             expected: String(first.response.status),
+ *             actual: String(again.response.status)
+ *           })
+ *         )
  *   })
  * ```
  */
@@ -146,26 +104,28 @@ export class Session extends Context.Service<
     readonly sendCached: (request: Request) => Effect.Effect<Exchange, NoResponse>
     /** Lists that were read, by operation. */
     readonly listings: Cache.Cache<Listing, never>
-    /** Operations whose lists changed during the run. */
-    readonly changingLists: Set<string>
+    /** Notes that a list changed during the run. */
+    readonly noteChange: Effect.Effect<void>
+    /** True if a list changed during the run. */
+    readonly hasChanged: Effect.Effect<boolean>
     /** The requests that create, change and delete resources, with their outcomes, by the path of the collection. */
     readonly lifecycles: Cache.Cache<ReadonlyArray<Attempt>, never>
-    /** Requests that delete resources created by this run, by id. They are sent when the session ends. */
-    readonly pendingDeletions: Map<string, Request>
-    /** Creations whose responses were lost. The session searches for them when it ends. */
-    readonly lostCreations: Array<LostCreation>
-    /** Secrets from responses, such as tokens, to redact from reports. */
-    readonly secrets: Set<string>
+    /** The resources created by this run, which are deleted when the session ends. */
+    readonly created: CreatedResources.CreatedResources
+    /** Adds secrets from responses, such as tokens, that reports must not contain. Ignores values that are not text. */
+    readonly addSecrets: (values: ReadonlyArray<unknown>) => Effect.Effect<void>
+    /** Redacts the key of the target and all secrets from a text. */
+    readonly redact: (text: string) => string
     /** The start of the run, in milliseconds since the epoch. */
     readonly started: number
     /** True if the time budget is spent. */
     readonly isBudgetSpent: Effect.Effect<boolean>
-    /** Returns the reason for skipping a check when the time budget is spent. */
-    readonly budgetMessage: () => string
-    /** Returns the number of requests that were sent. */
-    readonly requestsSent: () => number
-    /** Returns the reason why the run stopped sending requests, if the server stopped responding. */
-    readonly interrupted: () => string | undefined
+    /** The reason for skipping a check when the time budget is spent. */
+    readonly budgetMessage: Effect.Effect<string>
+    /** The number of requests that were sent. */
+    readonly requestsSent: Effect.Effect<number>
+    /** The reason why the run stopped sending requests, if the server stopped responding. */
+    readonly interrupted: Effect.Effect<string | undefined>
   }
 >()("@effect-workos/contract-engine/Session") {}
 
@@ -174,14 +134,6 @@ const maxConsecutiveFailures = 4
 
 /** Number of consecutive 429 responses after which a request is abandoned. */
 const maxRateLimitedAttempts = 5
-
-/** Time limit for deleting created resources, in milliseconds. */
-const cleanUpTimeout = 60_000
-
-/**
- * Returns whether the response to a deletion means that the resource no longer exists.
- */
-export const isDeleted = ({ status }: Response): boolean => status < 300 || status === 404
 
 /**
  * Opens a session for the lifetime of its scope. Closing the scope deletes what the run created.
@@ -196,18 +148,10 @@ export const isDeleted = ({ status }: Response): boolean => status < 300 || stat
  *
  * const progress = Effect.gen(function* () {
  *   const run = yield* session
- *   const pending = [...run.pendingDeletions.keys(), ...run.lostCreations.map(({ search }: Session.LostCreation) => search.path)]
- *   const over = (yield* run.isBudgetSpent) ? run.budgetMessage() : (run.interrupted() ?? "running")
- *   return [
- *     `${run.requestsSent()} requests to ${run.baseUrl} since ${run.started}: ${over}`,
- *     `${pending.length} resources to delete, ${run.secrets.size} secrets, ${run.changingLists.size} changing lists`
- *   ]
+ *   const over = (yield* run.isBudgetSpent) ? yield* run.budgetMessage : ((yield* run.interrupted) ?? "running")
+ *   const changes = (yield* run.hasChanged) ? ", the lists change" : ""
+ *   return run.redact(`${yield* run.requestsSent} requests to ${run.baseUrl} since ${run.started}: ${over}${changes}`)
  * })
- *
- * const invalidate = ({ lifecycles, listings }: Session.Session["Service"], operation: string) =>
- *   [listings, lifecycles].forEach((cache) => cache.invalidate(operation))
- *
- * const isDeleted = Session.isDeleted({ status: 404, headers: {}, text: "", json: undefined, millis: 0 }) // => true
  * ```
  */
 export const make = (
@@ -315,38 +259,20 @@ export const make = (
       )
 
     const send = (request: Request): Effect.Effect<Exchange, NoResponse> =>
-      Effect.flatMap(CurrentRequestCount, (requestCount) => {
-        requestCount.requests++
-        return sendUntil(request, deadline)
-      })
+      Effect.andThen(countRequests(1), sendUntil(request, deadline))
 
-    const pendingDeletions = new Map<string, Request>()
-    const lostCreations: Array<LostCreation> = []
-    const cleanUp = Effect.gen(function* () {
-      failuresInARow = 0
-      const deadline = (yield* Clock.currentTimeMillis) + cleanUpTimeout
-      for (const search of new Map(lostCreations.map(({ search }) => [keyOf(search), search])).values()) {
-        const exchange = yield* Effect.catch(sendUntil(search, deadline, identity), () => Effect.undefined)
-        if (exchange === undefined) continue
-        for (const one of lostCreations.filter((one) => keyOf(one.search) === keyOf(search))) {
-          for (const [id, removal] of one.deletions(exchange)) pendingDeletions.set(id, removal)
-        }
-      }
-      yield* Effect.forEach(
-        pendingDeletions.values(),
-        (request) =>
-          sendUntil(request, deadline, identity).pipe(
-            Effect.match({ onFailure: () => false, onSuccess: ({ response }) => isDeleted(response) }),
-            Effect.flatMap((isGone) =>
-              isGone
-                ? Effect.void
-                : Effect.logWarning(`Could not delete a resource created by this run: ${pathAndQuery(request)}`)
-            )
-          ),
-        { concurrency: settings.concurrency, discard: true }
-      )
-    })
-    yield* Effect.addFinalizer(() => cleanUp)
+    const { created, removeAll } = CreatedResources.make(
+      (request, deadline) => sendUntil(request, deadline, identity),
+      settings.concurrency
+    )
+    yield* Effect.addFinalizer(() =>
+      Effect.suspend(() => {
+        failuresInARow = 0
+        return removeAll
+      })
+    )
+    const secrets = new Set<string>()
+    let hasChanged = false
 
     return Session.of({
       description,
@@ -356,26 +282,33 @@ export const make = (
       credentials,
       send,
       sendCached: (request) =>
-        Effect.flatMap(CurrentRequestCount, (requestCount) => {
-          requestCount.requests++
-          return cachedResponses.get(
-            keyOf(request),
-            Effect.provideService(send(request), CurrentRequestCount, { requests: 0 })
-          )
-        }),
+        Effect.andThen(countRequests(1), cachedResponses.get(keyOf(request), withoutCounting(send(request)))),
       listings: Cache.make(scope),
-      changingLists: new Set(),
+      noteChange: Effect.sync(() => void (hasChanged = true)),
+      hasChanged: Effect.sync(() => hasChanged),
       lifecycles: Cache.make(scope),
-      pendingDeletions,
-      lostCreations,
-      secrets: new Set(),
+      created,
+      addSecrets: (values) =>
+        Effect.sync(() => {
+          for (const value of values) {
+            if (typeof value === "string" && value.length >= shortestSecret) secrets.add(value)
+          }
+        }),
+      redact: (text) =>
+        [...secrets].reduce(
+          (clean, secret) => clean.replaceAll(secret, () => "…"),
+          Target.redactKey(credentials, text)
+        ),
       started,
       isBudgetSpent: Effect.map(Clock.currentTimeMillis, (now) => now >= deadline),
-      budgetMessage,
-      requestsSent: () => sent,
-      interrupted: () => interrupted
+      budgetMessage: Effect.sync(budgetMessage),
+      requestsSent: Effect.sync(() => sent),
+      interrupted: Effect.sync(() => interrupted)
     })
   })
+
+/** A faulty server may return an empty token. Redacting texts that are shorter would garble a report. */
+const shortestSecret = 4
 
 const rateLimited = (request: Request, delay: Duration.Duration | undefined): NoResponse =>
   new NoResponse({

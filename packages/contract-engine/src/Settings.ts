@@ -1,4 +1,8 @@
-// The settings of a run, and their defaults.
+/**
+ * The settings of a run, and their defaults.
+ *
+ * @module
+ */
 import * as Duration from "effect/Duration"
 
 /**
@@ -51,6 +55,9 @@ export interface ResolvedSettings {
   readonly only: ReadonlyArray<string> | undefined
 }
 
+/**
+ * Adds the defaults to settings.
+ */
 export const resolve = (settings: Settings): ResolvedSettings => {
   const timeBudget = Duration.fromInputUnsafe(settings.timeBudget ?? "5 minutes")
   // Several timeouts must fit into the time budget, so that a slow server is reported as slow.

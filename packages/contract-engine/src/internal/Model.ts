@@ -27,10 +27,7 @@ interface Actual {
 
 class ModelMismatch extends Data.TaggedError("ModelMismatch")<{ readonly violation: Law.Violation }> {}
 
-/** A sequence cannot continue, so that the law cannot be checked. */
-class SequenceStopped extends Data.TaggedError("SequenceStopped")<{ readonly reason: string }> {}
-
-type Step = Effect.Effect<void, ModelMismatch | SequenceStopped | NoResponse, Session>
+type Step = Effect.Effect<void, ModelMismatch | Law.CannotCheck | NoResponse, Session>
 
 /**
  * Runs random sequences against the target.
@@ -57,7 +54,7 @@ export const check = (resource: Lifecycle.Creatable, bodies: ReadonlyArray<Row>)
         if (result._tag === "Success") return
         const error = result.failure
         if (error._tag === "ModelMismatch") throw error
-        stopped ??= error._tag === "SequenceStopped" ? error.reason : `${describe(error.request)}: ${error.message}`
+        stopped ??= error._tag === "CannotCheck" ? error.reason : `${describe(error.request)}: ${error.message}`
       },
       toString: () => `${name}(${position})`
     })
@@ -109,7 +106,7 @@ export const check = (resource: Lifecycle.Creatable, bodies: ReadonlyArray<Row>)
     const error = details.errorInstance
     if (details.failed && error instanceof ModelMismatch) return Law.failed(details.numRuns, error.violation)
     if (details.failed) return yield* Effect.die(error)
-    if (tried === 0) return Law.skipped(stopped ?? session.budgetMessage())
+    if (tried === 0) return Law.skipped(stopped ?? (yield* session.budgetMessage))
     return stopped === undefined ? Law.passed(tried) : Law.skipped(stopped)
   })
 
@@ -119,7 +116,7 @@ export const check = (resource: Lifecycle.Creatable, bodies: ReadonlyArray<Row>)
 
 const mismatch = (actual: Actual, request: Request, message: string, expected: string, got: string) => {
   const [first = request, ...rest] = [...actual.requests]
-  return new ModelMismatch({ violation: { message, requests: [first, ...rest], expected, actual: got } })
+  return new ModelMismatch({ violation: Law.violation({ message, requests: [first, ...rest], expected, actual: got }) })
 }
 
 const send = Effect.fnUntraced(function* (actual: Actual, request: Request) {
@@ -132,8 +129,7 @@ const create =
   (resource: Lifecycle.Creatable, body: Row) =>
   (expected: Expected, actual: Actual): Step =>
     Effect.gen(function* () {
-      const created = yield* Lifecycle.createOrReason(resource, body)
-      if (created.reason !== undefined) return yield* new SequenceStopped({ reason: created.reason })
+      const created = yield* Lifecycle.createOne(resource, body)
       actual.requests.push(created.exchange.request)
       if (expected.existing.some(({ id }) => id === created.id) || expected.deleted.includes(created.id)) {
         return yield* mismatch(

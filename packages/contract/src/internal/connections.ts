@@ -7,7 +7,6 @@ import * as Sampling from "@effect-workos/contract-engine/Sampling"
 import * as Law from "@effect-workos/contract-engine/Law"
 import * as Responses from "@effect-workos/contract-engine/Responses"
 import * as Property from "@effect-workos/contract-engine/Property"
-import { resourceOperationsOf } from "@effect-workos/contract-engine/ResourceOperations"
 import { hasBefore } from "@effect-workos/contract-engine/Applies"
 import { Session } from "@effect-workos/contract-engine/Session"
 import * as PageQuery from "@effect-workos/contract-engine/PageQuery"
@@ -32,7 +31,7 @@ const normalOrder: Law.Law = {
   check: PageQuery.forEachPageQuery((sample, choices) =>
     Effect.gen(function* () {
       const query = PageQuery.make(sample, choices, { order: "descending", filtered: "maybe" })
-      if (query === undefined) return "inconclusive"
+      if (query === undefined) return Property.inconclusive
       const { after, filters, limit } = query
       const descending = yield* PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query))
       const normal = yield* PageQuery.fetchPage(
@@ -43,7 +42,7 @@ const normalOrder: Law.Law = {
           before: after
         })
       )
-      if (descending === undefined || normal === undefined) return "inconclusive"
+      if (descending === undefined || normal === undefined) return Property.inconclusive
       const requests = [descending.exchange.request]
       if (!PageQuery.sameIds(normal.ids, descending.ids)) {
         return PageQuery.mismatch(
@@ -56,7 +55,7 @@ const normalOrder: Law.Law = {
       }
       // In this order, `before` is the cursor to the next page.
       return (normal.previous === null) === (descending.next === null)
-        ? "passed"
+        ? Property.passed
         : PageQuery.mismatch(
             normal.exchange,
             "the cursor `before` differs from `after` in descending order",
@@ -84,15 +83,16 @@ const requiredFields: Law.Law = {
     const listed = valueAt(response.json, ["data"])
     const rows = (Array.isArray(listed) ? listed : [response.json]).filter(isRow)
     const connections = rows.filter(({ object }) => object === "connection")
-    if (connections.length === 0) return "inconclusive"
+    if (connections.length === 0) return Property.inconclusive
     const missing = required.filter((name) => connections.some((row) => !(name in row)))
     return missing.length === 0
-      ? undefined
-      : {
+      ? Property.passed
+      : Law.violation({
           message: `${describe(request)}: a connection lacks ${missing.join(", ")}`,
+          requests: [request],
           expected: `connections with ${required.join(", ")}`,
           actual: excerpt(response)
-        }
+        })
   }, "no response had a connection")
 }
 
@@ -112,9 +112,9 @@ const gitHubFilter: Law.Law = {
     (sample, choices) =>
       Effect.gen(function* () {
         const query = PageQuery.make(sample, choices, { at: "first" })
-        if (query === undefined) return "inconclusive"
+        if (query === undefined) return Property.inconclusive
         const wanted = query.rows.filter(({ connection_type: type }) => type === "GitHubOAuth")
-        if (wanted.length === 0) return "inconclusive"
+        if (wanted.length === 0) return Property.inconclusive
         const ids = wanted.slice(0, query.limit).map((row) => String(row[sample.lists.id]))
         const { limit, order } = query
         const request = Sampling.pageRequest(sample.operation, sample.lists, {
@@ -123,9 +123,9 @@ const gitHubFilter: Law.Law = {
           filters: [["connection_type", "GithubOAuth"]]
         })
         const page = yield* PageQuery.fetchPage(sample, request)
-        if (page === undefined) return "inconclusive"
+        if (page === undefined) return Property.inconclusive
         return PageQuery.sameIds(page.ids.slice(0, ids.length), ids)
-          ? "passed"
+          ? Property.passed
           : PageQuery.mismatch(
               page.exchange,
               `the filter does not select the ${wanted.length} connections of the type GitHubOAuth`,
@@ -133,7 +133,7 @@ const gitHubFilter: Law.Law = {
               PageQuery.describeIds(page.ids, ids)
             )
       }),
-    { inconclusive: "no connection has the type GitHubOAuth", runs: (runs) => Math.ceil(runs / 10) }
+    { skipReason: "no connection has the type GitHubOAuth", runs: (runs) => Math.ceil(runs / 10) }
   )
 }
 
@@ -152,17 +152,15 @@ const externalId: Law.Law = {
   check: (operation) =>
     Effect.gen(function* () {
       const session = yield* Session
-      const resource = resourceOperationsOf(operation, session.description)
+      const resource = yield* Lifecycle.creatableOf(operation, session.description)
       const { lists } = session.description.conventions
-      if (!Lifecycle.isCreatable(resource)) return Law.skipped("such resources cannot be created")
       const rows = yield* Sampling.rowsOf(session.description.operations, lists)
       const [organization] = Sampling.fieldValues(rows, "organization_id")
       if (organization === undefined) return Law.skipped("no list contains an organization id")
       const body = { organization_id: organization, external_id: "given below" }
       return yield* Property.forEach([1], () =>
         Effect.gen(function* () {
-          const first = yield* Lifecycle.createOrReason(resource, body)
-          if (first.reason !== undefined) return "inconclusive"
+          const first = yield* Lifecycle.createOne(resource, body)
           const { exchange, created: again } = yield* Lifecycle.sendCreate(resource, first.exchange.request)
           const { response, request } = exchange
           const isSame = response.status < 300 && isRow(response.json) && response.json["id"] === first.id
@@ -170,13 +168,13 @@ const externalId: Law.Law = {
             yield* Lifecycle.remove(connection.removal, connection.id)
           }
           return isSame
-            ? "passed"
-            : {
+            ? Property.passed
+            : Law.violation({
                 message: `${describe(request)} created another connection with the same external_id`,
                 requests: [first.exchange.request, request],
                 expected: `the connection ${first.id}`,
                 actual: excerpt(response)
-              }
+              })
         })
       )
     })

@@ -1,29 +1,12 @@
 // Resources that a law creates on WorkOS, such as organizations, and requests for them.
 import * as Effect from "effect/Effect"
 import type { Row } from "@effect-workos/contract-engine/ApiConventions"
-import {
-  describe,
-  type Exchange,
-  excerpt,
-  type Request,
-  type NoResponse
-} from "@effect-workos/contract-engine/Exchange"
+import { describe, type Exchange, excerpt, type NoResponse } from "@effect-workos/contract-engine/Exchange"
 import * as Lifecycle from "@effect-workos/contract-engine/Lifecycle"
 import * as Law from "@effect-workos/contract-engine/Law"
 import type { ApiOperation } from "@effect-workos/contract-engine/ApiOperation"
 import * as Property from "@effect-workos/contract-engine/Property"
-import { resourceOperationsOf } from "@effect-workos/contract-engine/ResourceOperations"
 import { Session } from "@effect-workos/contract-engine/Session"
-
-/**
- * A resource created by this run.
- */
-export interface Created {
-  readonly id: string
-  readonly row: Row
-  readonly removal: Request
-  readonly exchange: Exchange
-}
 
 /**
  * Returns the operation with an id. The id must exist, since the laws apply to WorkOS only.
@@ -44,14 +27,19 @@ export const send = Effect.fnUntraced(function* (id: string, about: string, json
 })
 
 /**
- * Creates a resource of a group, or returns the reason why none was created.
+ * Creates a resource of a group. Fails with `CannotCheck` if the server refuses.
  */
 export const create = Effect.fnUntraced(function* (group: string, body: Row) {
   const { description } = yield* Session
-  const resource = resourceOperationsOf(yield* operation(`${group}.create`), description)
-  if (!Lifecycle.isCreatable(resource)) return { reason: "such resources cannot be created" }
-  return yield* Lifecycle.createOrReason(resource, body)
+  const resource = yield* Lifecycle.creatableOf(yield* operation(`${group}.create`), description)
+  return yield* Lifecycle.createOne(resource, body)
 })
+
+/**
+ * Creates a resource of a group. Returns `undefined` if the server refuses.
+ */
+export const createIfPossible = (group: string, body: Row) =>
+  Effect.catchTag(create(group, body), "CannotCheck", () => Effect.undefined)
 
 /**
  * Checks organizations that are created for the law and deleted after it. Each has the fields of `bodies` and a unique
@@ -59,31 +47,20 @@ export const create = Effect.fnUntraced(function* (group: string, body: Row) {
  */
 export const forEachOrganization = (
   bodies: ReadonlyArray<Row>,
-  check: (organization: Created, index: number) => Effect.Effect<Property.CaseResult, NoResponse, Session>,
-  inconclusive?: string
+  check: (
+    organization: Lifecycle.Created,
+    index: number
+  ) => Effect.Effect<Property.CaseResult, NoResponse | Law.CannotCheck, Session>,
+  skipReason?: string
 ): Effect.Effect<Law.Outcome, NoResponse, Session> =>
-  Effect.gen(function* () {
-    let reason = inconclusive
-    const session = yield* Session
-    const outcome = yield* Property.forEach(bodies.entries(), ([index, body]) =>
-      Effect.gen(function* () {
-        const organization = yield* create("organizations", body)
-        if (organization.reason !== undefined) {
-          reason = organization.reason
-          return "inconclusive"
-        }
-        return yield* Effect.ensuring(
-          check(organization, index),
-          Effect.suspend(() =>
-            session.pendingDeletions.has(organization.id)
-              ? Effect.ignore(Lifecycle.remove(organization.removal, organization.id))
-              : Effect.void
-          )
-        )
-      })
-    )
-    return outcome._tag === "Skipped" && reason !== undefined ? Law.skipped(reason) : outcome
-  })
+  Property.forEach(
+    bodies.entries(),
+    ([index, body]) =>
+      Effect.flatMap(create("organizations", body), (organization) =>
+        Lifecycle.thenRemove(organization, check(organization, index))
+      ),
+    skipReason === undefined ? {} : { skipReason }
+  )
 
 /**
  * Returns the violation that the response of the last exchange shows.
@@ -96,10 +73,10 @@ export const violation = (
 ): Law.Violation => {
   const [first, ...rest] = exchanges
   const last = rest.at(-1) ?? first
-  return {
+  return Law.violation({
     message: `${describe(last.request)} ${message}`,
     requests: [first.request, ...rest.map(({ request }) => request)],
     expected,
     actual: actual ?? excerpt(last.response)
-  }
+  })
 }

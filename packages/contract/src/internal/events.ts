@@ -1,5 +1,6 @@
 // The laws that apply to the events of WorkOS: one for each change, in order, and immutable.
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import * as Equal from "effect/Equal"
 import { isRow, type Lists, type Row } from "@effect-workos/contract-engine/ApiConventions"
 import { type Exchange, type Request, shorten } from "@effect-workos/contract-engine/Exchange"
@@ -8,10 +9,10 @@ import * as Sampling from "@effect-workos/contract-engine/Sampling"
 import type * as Law from "@effect-workos/contract-engine/Law"
 import type { Page } from "@effect-workos/contract-engine/Listing"
 import { Session } from "@effect-workos/contract-engine/Session"
-import { create, forEachOrganization, operation, type Created, send, violation } from "./created.ts"
+import { createIfPossible, forEachOrganization, operation, send, violation } from "./created.ts"
 import * as Duration from "effect/Duration"
 import type { NoResponse } from "@effect-workos/contract-engine/Exchange"
-import type * as Property from "@effect-workos/contract-engine/Property"
+import * as Property from "@effect-workos/contract-engine/Property"
 
 const reference = "https://workos.com/docs/events"
 
@@ -46,8 +47,7 @@ const eventsOf = (
     const times = Math.ceil(Duration.toMillis(settings.requestTimeout) / pause)
     let page: Page | undefined
     for (let left = times; left > 0; left--) {
-      const found = Sampling.toPage(lists, yield* sendRequest(request))
-      page = typeof found === "string" ? undefined : found
+      page = Result.getOrUndefined(Sampling.toPage(lists, yield* sendRequest(request)))
       const rows = page?.rows ?? []
       if (wanted.every(({ event, id }) => rows.some((row) => row["event"] === event && idIn(row) === id))) return page
       if (left > 1) yield* Effect.sleep(pause)
@@ -68,7 +68,7 @@ const dataOf = ({ data }: Row): Row => (isRow(data) ? data : {})
 const idIn = (event: Row): unknown => dataOf(event)["id"]
 
 // Changes an organization in several ways, and returns the events that the changes must cause, in order.
-const changeOrganization = Effect.fnUntraced(function* (organization: Created) {
+const changeOrganization = Effect.fnUntraced(function* (organization: Lifecycle.Created) {
   const expected: Array<ExpectedEvent> = []
   const expectEvent = (event: string, id: string, exchange: Exchange, fields: Row = {}) => {
     if (exchange.response.status < 300) expected.push({ event, id, fields, exchange })
@@ -78,8 +78,11 @@ const changeOrganization = Effect.fnUntraced(function* (organization: Created) {
   const renamed = `${String(name)} renamed`
   const updated = yield* send("organizations.update", organization.id, { name: renamed })
   expectEvent("organization.updated", organization.id, updated, { name: renamed, external_id: externalId })
-  const domain = yield* create("organizationDomains", { organization_id: organization.id, domain: "replaced.example" })
-  if (domain.reason === undefined) {
+  const domain = yield* createIfPossible("organizationDomains", {
+    organization_id: organization.id,
+    domain: "replaced.example"
+  })
+  if (domain !== undefined) {
     expectEvent("organization_domain.created", domain.id, domain.exchange, {
       domain: domain.row["domain"],
       organization_id: organization.id
@@ -90,8 +93,8 @@ const changeOrganization = Effect.fnUntraced(function* (organization: Created) {
       organization_id: organization.id
     })
   }
-  const connection = yield* create("connections", { organization_id: organization.id, name: "replaced" })
-  if (connection.reason === undefined) {
+  const connection = yield* createIfPossible("connections", { organization_id: organization.id, name: "replaced" })
+  if (connection !== undefined) {
     const removed = yield* Lifecycle.remove(connection.removal, connection.id)
     expectEvent("connection.deleted", connection.id, removed, {
       name: connection.row["name"],
@@ -140,7 +143,7 @@ const checkEvents = (page: Page, wanted: ReadonlyArray<ExpectedEvent>): Property
     }
     before = position
   }
-  return "passed"
+  return Property.passed
 }
 
 const eventForChange: Law.Law = {
@@ -160,7 +163,7 @@ const eventForChange: Law.Law = {
       Effect.gen(function* () {
         const wanted = yield* changeOrganization(organization)
         const page = yield* eventsOf(organization.id, wanted)
-        return page === undefined ? "inconclusive" : checkEvents(page, wanted)
+        return page === undefined ? Property.inconclusive : checkEvents(page, wanted)
       })
     )
 }
@@ -181,16 +184,16 @@ const eventsStay: Law.Law = {
       Effect.gen(function* () {
         const created = { event: "organization.created", id: organization.id }
         const first = yield* eventsOf(organization.id, [created])
-        if (first === undefined || first.rows.length === 0) return "inconclusive"
+        if (first === undefined || first.rows.length === 0) return Property.inconclusive
         const updated = yield* send("organizations.update", organization.id, {
           name: `${String(organization.row["name"])} renamed`
         })
-        if (updated.response.status >= 300) return "inconclusive"
+        if (updated.response.status >= 300) return Property.inconclusive
         const removed = yield* Lifecycle.remove(organization.removal, organization.id)
         const second = yield* eventsOf(organization.id, [{ event: "organization.deleted", id: organization.id }])
-        if (second === undefined) return "inconclusive"
+        if (second === undefined) return Property.inconclusive
         const changed = first.rows.find((row, index) => !Equal.equals(row, second.rows[index]))
-        if (changed === undefined) return "passed"
+        if (changed === undefined) return Property.passed
         const now = second.rows.find(({ id }) => id === changed["id"])
         return violation(
           `returned ${String(changed["id"])} changed or at another position`,

@@ -1,15 +1,15 @@
 // The laws that apply to the organizations of WorkOS: external ids, updates, and deleted parts.
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import * as Equal from "effect/Equal"
 import { isRow, type Row } from "@effect-workos/contract-engine/ApiConventions"
 import type { Exchange } from "@effect-workos/contract-engine/Exchange"
 import * as Lifecycle from "@effect-workos/contract-engine/Lifecycle"
 import * as Sampling from "@effect-workos/contract-engine/Sampling"
 import type * as Law from "@effect-workos/contract-engine/Law"
-import type * as Property from "@effect-workos/contract-engine/Property"
-import { resourceOperationsOf } from "@effect-workos/contract-engine/ResourceOperations"
+import * as Property from "@effect-workos/contract-engine/Property"
 import { Session } from "@effect-workos/contract-engine/Session"
-import { create, forEachOrganization, operation, type Created, send, violation } from "./created.ts"
+import { create, createIfPossible, forEachOrganization, operation, send, violation } from "./created.ts"
 
 const reference = "https://workos.com/docs/reference/organization"
 
@@ -54,15 +54,15 @@ const deletedWithOrganization: Law.Law = {
         Effect.gen(function* () {
           const body = { organization_id: organization.id, name: "replaced", connection_type: "OktaSAML" }
           // If connections cannot be created, the law still checks the domains.
-          const connection = yield* create("connections", body)
+          const connection = yield* createIfPossible("connections", body)
           const [domain] = Array.isArray(organization.row["domains"]) ? organization.row["domains"].filter(isRow) : []
           const parts = [
-            ...(connection.reason === undefined ? [["connections.get", connection.id] as const] : []),
+            ...(connection === undefined ? [] : [["connections.get", connection.id] as const]),
             ...(domain === undefined ? [] : [["organizationDomains.get", textOf(domain, "id")] as const])
           ]
-          if (parts.length === 0) return "inconclusive"
+          if (parts.length === 0) return Property.inconclusive
           const removed = yield* Lifecycle.remove(organization.removal, organization.id)
-          if (removed.response.status >= 300) return "inconclusive"
+          if (removed.response.status >= 300) return Property.inconclusive
           for (const [get, id] of parts) {
             const got = yield* send(get, id)
             if (got.response.status === 404) continue
@@ -71,7 +71,7 @@ const deletedWithOrganization: Law.Law = {
           }
           const left = yield* connectionsOf(organization.id)
           return left === undefined
-            ? "passed"
+            ? Property.passed
             : violation("returned a connection of a deleted organization", "no rows", [removed, left])
         })
       )
@@ -85,8 +85,8 @@ const connectionsOf = Effect.fnUntraced(function* (organization: string) {
   if (lists === undefined) return undefined
   const list = yield* operation("connections.list")
   const exchange = yield* send(Sampling.pageRequest(list, lists, { filters: [["organization_id", organization]] }))
-  const page = Sampling.toPage(lists, exchange)
-  return typeof page === "string" || page.rows.length === 0 ? undefined : exchange
+  const page = Result.getOrUndefined(Sampling.toPage(lists, exchange))
+  return page === undefined || page.rows.length === 0 ? undefined : exchange
 })
 
 // -----------------------------------------------------------------------------
@@ -113,11 +113,10 @@ const uniqueExternalId: Law.Law = {
     })
 }
 
-const createTwice = Effect.fnUntraced(function* (organization: Created) {
+const createTwice = Effect.fnUntraced(function* (organization: Lifecycle.Created) {
   const { description } = yield* Session
   const operationOfCreate = yield* operation("organizations.create")
-  const resource = resourceOperationsOf(operationOfCreate, description)
-  if (!Lifecycle.isCreatable(resource)) return "inconclusive"
+  const resource = yield* Lifecycle.creatableOf(operationOfCreate, description)
   const second = yield* Lifecycle.sendCreate(resource, {
     ...Lifecycle.itemRequest(operationOfCreate, ""),
     body: { json: { name: `${textOf(organization.row, "name")} again`, external_id: organization.row["external_id"] } }
@@ -127,9 +126,8 @@ const createTwice = Effect.fnUntraced(function* (organization: Created) {
   return checkConflict(organization, second.exchange)
 })
 
-const updateToSame = Effect.fnUntraced(function* (organization: Created) {
+const updateToSame = Effect.fnUntraced(function* (organization: Lifecycle.Created) {
   const second = yield* create("organizations", { name: "replaced" })
-  if (second.reason !== undefined) return "inconclusive"
   return yield* Effect.ensuring(
     Effect.map(send("organizations.update", second.id, { external_id: organization.row["external_id"] }), (exchange) =>
       checkConflict(organization, exchange)
@@ -138,9 +136,9 @@ const updateToSame = Effect.fnUntraced(function* (organization: Created) {
   )
 })
 
-const checkConflict = ({ exchange }: Created, second: Exchange): Property.CaseResult =>
+const checkConflict = ({ exchange }: Lifecycle.Created, second: Exchange): Property.CaseResult =>
   second.response.status === 400
-    ? "passed"
+    ? Property.passed
     : violation(`returned ${second.response.status}, although another organization has this external_id`, "400", [
         exchange,
         second
@@ -175,7 +173,7 @@ const foundByExternalId: Law.Law = {
               created
             ])
           const updated = yield* send("organizations.update", organization.id, { external_id: second })
-          if (updated.response.status >= 300) return "inconclusive"
+          if (updated.response.status >= 300) return Property.inconclusive
           const after = yield* find(second)
           if (!isOwn(after))
             return violation("does not find the updated organization", organization.id, [updated, after])
@@ -184,10 +182,10 @@ const foundByExternalId: Law.Law = {
             return violation("finds an organization by its previous external_id", "404", [updated, before])
           }
           const removed = yield* Lifecycle.remove(organization.removal, organization.id)
-          if (removed.response.status >= 300) return "inconclusive"
+          if (removed.response.status >= 300) return Property.inconclusive
           const afterDeletion = yield* find(second)
           return afterDeletion.response.status === 404
-            ? "passed"
+            ? Property.passed
             : violation("finds a deleted organization", "404", [updated, removed, afterDeletion])
         })
       )
@@ -226,7 +224,7 @@ const responseField = (name: string): string => (name === "domain_data" ? "domai
 const isUpdated = (before: Row, requested: Row, updated: Exchange, current: Exchange): Property.CaseResult => {
   const after = current.response.json
   const updatedRow = updated.response.json
-  if (!isRow(after) || !isRow(updatedRow)) return "inconclusive"
+  if (!isRow(after) || !isRow(updatedRow)) return Property.inconclusive
   const ignored = Object.entries(requested).find(([name, value]) => isApplied[name]?.(after, value) === false)
   if (ignored !== undefined) {
     const [name, value] = ignored
@@ -245,7 +243,7 @@ const isUpdated = (before: Row, requested: Row, updated: Exchange, current: Exch
   }
   const other = Object.keys(updatedRow).find((name) => !Equal.equals(updatedRow[name], after[name]))
   return other === undefined
-    ? "passed"
+    ? Property.passed
     : violation(`returned another ${other} than the update`, `the response of the update`, [updated, current])
 }
 
@@ -261,7 +259,7 @@ const updates = (bodies: (index: number, generated: Row) => Row) => () =>
           const requested = bodies(index, yield* Lifecycle.bodyOf(update, generated[index] ?? {}))
           const updated = yield* send("organizations.update", organization.id, requested)
           // Other laws cover refused updates.
-          if (updated.response.status >= 300) return "inconclusive"
+          if (updated.response.status >= 300) return Property.inconclusive
           return isUpdated(organization.row, requested, updated, yield* send("organizations.get", organization.id))
         })
     )

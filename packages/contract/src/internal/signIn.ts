@@ -81,9 +81,12 @@ const authorize = Effect.fnUntraced(function* (clientId: string, connection: str
   const authorized = yield* session.send(request)
   const location = locationOf(authorized.response)
   const code = URL.canParse(location) ? new URL(location).searchParams.get("code") : null
-  if (code !== null) session.secrets.add(code)
-  const isBack = location.startsWith(redirectUri)
-  return code === null || !isBack ? `${authorized.response.status}` : { authorized, clientId, code, verifier }
+  yield* session.addSecrets([code])
+  if (code === null || !location.startsWith(redirectUri)) {
+    const reason = `the server does not redirect with a code immediately: authorizing returned ${authorized.response.status}`
+    return yield* new Law.CannotCheck({ reason })
+  }
+  return { authorized, clientId, code, verifier }
 })
 
 // Active connections; those that support logout first.
@@ -106,16 +109,9 @@ const forEachCode =
       if (clientId === undefined) return Law.skipped("signing in requires a client id")
       const active = yield* activeConnections
       if (active.length === 0) return Law.skipped("signing in requires an active connection")
-      let reason = ""
-      const outcome = yield* Property.forEach(active.entries(), ([position, { id }]) =>
-        Effect.gen(function* () {
-          const grant = yield* authorize(clientId, String(id), position)
-          if (typeof grant !== "string") return yield* check(grant, position)
-          reason = `the server does not redirect with a code immediately: authorizing returned ${grant}`
-          return "inconclusive"
-        })
+      return yield* Property.forEach(active.entries(), ([position, { id }]) =>
+        Effect.flatMap(authorize(clientId, String(id), position), (grant) => check(grant, position))
       )
-      return outcome._tag === "Skipped" && reason !== "" ? Law.skipped(reason) : outcome
     })
 
 const supportsLogout = ({ connection_type: type }: Row): boolean => /SAML$|OIDC$/i.test(String(type))
@@ -124,7 +120,7 @@ const supportsLogout = ({ connection_type: type }: Row): boolean => /SAML$|OIDC$
 const connections = 3
 
 const exchange = Effect.fnUntraced(function* (grant: Grant, changes: Readonly<Record<string, string>> = {}) {
-  const { secrets, send } = yield* Session
+  const { addSecrets, send } = yield* Session
   const request = Lifecycle.itemRequest(yield* operation("sso.profileAndToken"), "")
   const form = {
     client_id: grant.clientId,
@@ -134,9 +130,8 @@ const exchange = Effect.fnUntraced(function* (grant: Grant, changes: Readonly<Re
     ...changes
   }
   const exchanged = yield* send({ ...request, body: { form } })
-  for (const name of ["access_token", "refresh_token"]) {
-    for (const token of Sampling.fieldValues([exchanged.response.json].filter(isRow), name)) secrets.add(token)
-  }
+  const body = [exchanged.response.json].filter(isRow)
+  yield* addSecrets(["access_token", "refresh_token"].flatMap((name) => Sampling.fieldValues(body, name)))
   return exchanged
 })
 
@@ -153,7 +148,7 @@ const tokenIn = ({ response: { json, status } }: Exchange): string | undefined =
 
 const checkInvalidGrant = (grant: Grant, exchanged: Exchange, before: ReadonlyArray<Exchange>, message: string) =>
   exchanged.response.status === 400 && valueAt(exchanged.response.json, ["error"]) === "invalid_grant"
-    ? "passed"
+    ? Property.passed
     : violation(
         message,
         "400 invalid_grant",
@@ -269,7 +264,9 @@ const forEachToken = (
   forEachCode((grant) =>
     Effect.flatMap(exchange(grant), (exchanged) => {
       const token = tokenIn(exchanged)
-      return token === undefined ? Effect.succeed<Property.CaseResult>("inconclusive") : check(token, exchanged, grant)
+      return token === undefined
+        ? Effect.succeed<Property.CaseResult>(Property.inconclusive)
+        : check(token, exchanged, grant)
     })
   )
 
@@ -292,7 +289,7 @@ const tokenVerifies: Law.Law = {
       const keys = valueAt(jwks.response.json, ["keys"])
       const fault = yield* tokenIssue(token, grant.clientId, Array.isArray(keys) ? keys.filter(isRow) : [])
       return fault === undefined
-        ? "passed"
+        ? Property.passed
         : violation("returned no key that verifies an access token", "a valid token", [exchanged, jwks], fault)
     })
   )
@@ -328,7 +325,7 @@ const profileOfToken: Law.Law = {
       const other = body.startsWith("e") ? "f" : "e"
       const forged = yield* by(`${head}.${other}${body.slice(1)}.${signature}`, "${ACCESS_TOKEN}~")
       return forged.response.status === 401
-        ? "passed"
+        ? Property.passed
         : violation("accepted a modified token", "401", [exchanged, forged])
     })
   )
@@ -346,8 +343,12 @@ const afterSignIn = (sendNext: (exchanged: Exchange) => Effect.Effect<Exchange |
     if (clientId === undefined) return []
     const exchanges: Array<Exchange> = []
     for (const [position, { id }] of (yield* activeConnections).entries()) {
-      const grant = yield* authorize(clientId, String(id), position)
-      if (typeof grant === "string") return []
+      const grant = yield* Effect.catchTag(
+        authorize(clientId, String(id), position),
+        "CannotCheck",
+        () => Effect.undefined
+      )
+      if (grant === undefined) return []
       const found = yield* sendNext(yield* exchange(grant))
       if (found !== undefined) exchanges.push(found)
     }
@@ -362,12 +363,11 @@ const profile = Effect.fnUntraced(function* (exchanged: Exchange) {
 })
 
 const logoutAuthorize = Effect.fnUntraced(function* (exchanged: Exchange) {
-  const { secrets, send } = yield* Session
+  const { addSecrets, send } = yield* Session
   const request = Lifecycle.itemRequest(yield* operation("sso.logoutAuthorize"), "")
   const profileId = valueAt(exchanged.response.json, ["profile", "id"])
   const prepared = yield* send({ ...request, body: { json: { profile_id: profileId } } })
-  const token = valueAt(prepared.response.json, ["logout_token"])
-  if (typeof token === "string") secrets.add(token)
+  yield* addSecrets([valueAt(prepared.response.json, ["logout_token"])])
   return prepared
 })
 

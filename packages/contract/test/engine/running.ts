@@ -1,6 +1,6 @@
 // Helpers for tests of the engine: reports on the emulator with modified responses.
 import * as Contract from "@effect-workos/contract-engine/Contract"
-import * as Target from "@effect-workos/contract-engine/Target"
+import type * as Target from "@effect-workos/contract-engine/Target"
 import type { Settings } from "@effect-workos/contract-engine/Settings"
 import * as WorkOs from "../../src/WorkOs.ts"
 import { connections } from "../suites.ts"

@@ -3,7 +3,8 @@ import { sample } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
 import * as Contract from "@effect-workos/contract-engine/Contract"
 import * as Exchange from "@effect-workos/contract-engine/Exchange"
-import type * as Law from "@effect-workos/contract-engine/Law"
+import * as Law from "@effect-workos/contract-engine/Law"
+import * as Property from "@effect-workos/contract-engine/Property"
 import * as Responses from "@effect-workos/contract-engine/Responses"
 import * as WorkOs from "../../src/WorkOs.ts"
 import * as Clients from "@effect-workos/emulator/Clients"
@@ -187,12 +188,13 @@ describe("a custom law", () => {
     appliesTo: ({ id }) => id === "connections.list",
     check: Responses.forEachResponse(({ response, request }) =>
       response.headers["x-request-id"] === undefined
-        ? undefined
-        : {
+        ? Property.passed
+        : Law.violation({
             message: `${Exchange.describe(request)} returned a request id`,
+            requests: [request],
             expected: "no header x-request-id",
             actual: Exchange.excerpt(response)
-          }
+          })
     )
   }
 

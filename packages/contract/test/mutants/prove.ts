@@ -5,7 +5,7 @@ import type { Settings } from "@effect-workos/contract-engine/Settings"
 import type { Result } from "@effect-workos/contract-engine/Result"
 import { Session } from "@effect-workos/contract-engine/Session"
 import { checksOf, type Suite } from "@effect-workos/contract-engine/Suite"
-import * as Target from "@effect-workos/contract-engine/Target"
+import type * as Target from "@effect-workos/contract-engine/Target"
 import * as WorkOs from "../../src/WorkOs.ts"
 import * as Clients from "@effect-workos/emulator/Clients"
 import * as Emulator from "@effect-workos/emulator/Emulator"
@@ -93,7 +93,7 @@ const runLaw = (
     if (check === undefined) return yield* Effect.die(`${law} does not apply to ${operation}`)
     const { requestsSent } = yield* Session
     const result = yield* Contract.runCheck(suite, check)
-    return { requests: requestsSent(), result }
+    return { requests: yield* requestsSent, result }
   }).pipe(
     Effect.provide(
       Contract.layerSession(suite, { seed: 1, writes: true, clientId, ...settings }).pipe(Layer.provide(target))

@@ -28,19 +28,22 @@ const requiresUnauthorized =
 
       const check = (request: Request) =>
         Effect.map(operation.isSafe ? sendCached(request) : send(request), ({ response }): Property.CaseResult => {
-          const violation = (message: string, expected: string) => ({
-            message: `${describe(request)} ${describeAccess(request.access)} ${message}`,
-            requests: [request] as const,
-            expected,
-            actual: excerpt(response)
-          })
+          const violation = (message: string, expected: string) =>
+            Law.violation({
+              message: `${describe(request)} ${describeAccess(request.access)} ${message}`,
+              requests: [request] as const,
+              expected,
+              actual: excerpt(response)
+            })
           if (response.status !== 401) return violation(`returned ${response.status}`, "401")
           const requested = `${request.path} ${request.query.join(" ")}`
           const leaked = secrets.find((id) => response.text.includes(id) && !requested.includes(id))
           if (leaked === undefined && lists !== undefined && hasRow(response.json, lists)) {
             return violation("returned a row", "401, without data in its body")
           }
-          return leaked === undefined ? "passed" : violation(`returned ${leaked}`, "401, without data in its body")
+          return leaked === undefined
+            ? Property.passed
+            : violation(`returned ${leaked}`, "401, without data in its body")
         })
 
       if (!operation.isSafe) {

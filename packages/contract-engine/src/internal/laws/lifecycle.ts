@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import { areExclusive, isRow, type Row, urlSafe } from "../../ApiConventions.ts"
-import { describe, excerpt, type Exchange, type Request, type NoResponse } from "../../Exchange.ts"
+import { describe, excerpt, type NoResponse } from "../../Exchange.ts"
 import * as Lifecycle from "../../Lifecycle.ts"
 import * as Sampling from "../../Sampling.ts"
 import * as Law from "../../Law.ts"
@@ -24,43 +24,27 @@ const deletes: Law.Law["appliesTo"] = (operation, description) => {
   return resource.remove === operation && Lifecycle.isCreatable(resource)
 }
 
-type Created = { readonly id: string; readonly row: Row; readonly removal: Request; readonly exchange: Exchange }
-
 // Checks resources that are created for the law and deleted after it.
 const forEachCreated =
   (
-    check: (created: Created, resource: Lifecycle.Creatable) => Effect.Effect<Property.CaseResult, NoResponse, Session>
+    check: (
+      created: Lifecycle.Created,
+      resource: Lifecycle.Creatable
+    ) => Effect.Effect<Property.CaseResult, NoResponse, Session>
   ) =>
-  (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+  (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse | Law.CannotCheck, Session> =>
     Effect.gen(function* () {
       const session = yield* Session
-      const resource = resourceOperationsOf(operation, session.description)
-      if (!Lifecycle.isCreatable(resource)) return Law.skipped("such resources cannot be created")
+      const resource = yield* Lifecycle.creatableOf(operation, session.description)
       const bodies = yield* Lifecycle.payloads(resource.create)
-      let reason: string | undefined
-      const outcome = yield* Property.forAll(
+      return yield* Property.forAll(
         bodies,
         (body) =>
-          Effect.gen(function* () {
-            if (reason !== undefined) return "inconclusive"
-            const created = yield* Lifecycle.createOrReason(resource, body)
-            if ("reason" in created) {
-              reason = created.reason
-              return "inconclusive"
-            }
-            return yield* check(created, resource).pipe(
-              Effect.ensuring(
-                Effect.suspend(() =>
-                  session.pendingDeletions.has(created.id)
-                    ? Effect.ignore(Lifecycle.remove(created.removal, created.id))
-                    : Effect.void
-                )
-              )
-            )
-          }),
+          Effect.flatMap(Lifecycle.createOne(resource, body), (created) =>
+            Lifecycle.thenRemove(created, check(created, resource))
+          ),
         { seed: operation.id, runs: Math.max(2, Math.min(10, Math.ceil(session.settings.runs / 10))) }
       )
-      return outcome._tag === "Skipped" && reason !== undefined ? Law.skipped(reason) : outcome
     })
 
 const createdInGet: Law.Law = {
@@ -82,14 +66,14 @@ const createdInGet: Law.Law = {
       const requested = body !== undefined && "json" in body && isRow(body.json) ? Object.keys(body.json) : []
       const names = [key, ...requested.filter((name) => name in row)]
       const different = isRow(current) ? names.filter((name) => !Equal.equals(current[name], row[name])) : names
-      if (response.status === 200 && different.length === 0) return "passed"
+      if (response.status === 200 && different.length === 0) return Property.passed
       const how = response.status === 200 ? `returned another ${different.join(", ")}` : `returned ${response.status}`
-      return {
+      return Law.violation({
         message: `${describe(request)} ${how} after the creation`,
         requests: [exchange.request, request],
         expected: excerpt(exchange.response),
         actual: excerpt(response)
-      }
+      })
     })
   )
 }
@@ -136,20 +120,20 @@ const createdInList: Law.Law = {
     creates(operation, description) && resourceOperationsOf(operation, description).list !== undefined,
   check: forEachCreated(({ exchange, id, row }, { list }) =>
     Effect.gen(function* () {
-      if (list === undefined) return "inconclusive"
+      if (list === undefined) return Property.inconclusive
       for (const filters of yield* filtersMatching(list, row)) {
         const { traversal, isListed } = yield* findInList(list, id, filters)
         const [page] = traversal?.pages ?? []
         if (isListed) continue
-        if (page === undefined || traversal?.end === "unreadable") return "inconclusive"
-        return {
+        if (page === undefined || traversal?.end === "unreadable") return Property.inconclusive
+        return Law.violation({
           message: `${describe(page.exchange.request)} does not return ${id} after the creation`,
           requests: [exchange.request, page.exchange.request],
           expected: `${id} among the rows`,
           actual: `${traversal?.ids.length ?? 0} rows without it`
-        }
+        })
       }
-      return "passed"
+      return Property.passed
     })
   )
 }
@@ -166,16 +150,16 @@ const deletedFromGet: Law.Law = {
       const { send } = yield* Session
       const removed = yield* Lifecycle.remove(removal, id)
       // A resource whose deletion failed may still exist.
-      if (removed.response.status >= 300) return "inconclusive"
+      if (removed.response.status >= 300) return Property.inconclusive
       const { response, request } = yield* send(Lifecycle.itemRequest(resource.get, id))
       return response.status === 404
-        ? "passed"
-        : {
+        ? Property.passed
+        : Law.violation({
             message: `${describe(request)} returned ${response.status} after the deletion`,
             requests: [removed.request, request],
             expected: "404",
             actual: `${removed.response.status} to the deletion, then ${excerpt(response)}`
-          }
+          })
     })
   )
 }
@@ -190,22 +174,22 @@ const deletedFromLists: Law.Law = {
     deletes(operation, description) && resourceOperationsOf(operation, description).list !== undefined,
   check: forEachCreated(({ id, removal, row }, { list }) =>
     Effect.gen(function* () {
-      if (list === undefined) return "inconclusive"
+      if (list === undefined) return Property.inconclusive
       const removed = yield* Lifecycle.remove(removal, id)
-      if (removed.response.status >= 300) return "inconclusive"
+      if (removed.response.status >= 300) return Property.inconclusive
       for (const filters of yield* filtersMatching(list, row)) {
         const { traversal, isListed } = yield* findInList(list, id, filters)
-        if (traversal?.end === "unreadable") return "inconclusive"
+        if (traversal?.end === "unreadable") return Property.inconclusive
         const page = traversal?.pages.find(({ ids }) => ids.includes(id))
         if (!isListed || page === undefined) continue
-        return {
+        return Law.violation({
           message: `${describe(page.exchange.request)} returns ${id}, which was deleted`,
           requests: [removed.request, page.exchange.request],
           expected: `rows without ${id}`,
           actual: `${removed.response.status} to the deletion, and ${id} among ${page.ids.length} rows`
-        }
+        })
       }
-      return "passed"
+      return Property.passed
     })
   )
 }
@@ -221,16 +205,16 @@ const deletedAgain: Law.Law = {
     Effect.gen(function* () {
       const { send } = yield* Session
       const removed = yield* Lifecycle.remove(removal, id)
-      if (removed.response.status >= 300) return "inconclusive"
+      if (removed.response.status >= 300) return Property.inconclusive
       const { response, request } = yield* send(removal)
       return response.status === 404
-        ? "passed"
-        : {
+        ? Property.passed
+        : Law.violation({
             message: `${describe(request)} returned ${response.status} the second time`,
             requests: [removed.request, request],
             expected: "404",
             actual: excerpt(response)
-          }
+          })
     })
   )
 }

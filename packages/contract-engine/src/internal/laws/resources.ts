@@ -32,27 +32,27 @@ const getMatchesList: Law.Law = {
         (position) =>
           Effect.gen(function* () {
             const { name, row } = rows[position] ?? {}
-            if (name === undefined || row === undefined) return "inconclusive"
+            if (name === undefined || row === undefined) return Property.inconclusive
             const exchange = yield* send(Lifecycle.itemRequest(operation, name))
             const { response, request } = exchange
             if (response.status !== 200 || !isRow(response.json)) {
-              return {
+              return Law.violation({
                 message: `${describe(request)} returned ${response.status}, but the resource is on the list`,
                 requests: [request],
                 expected: shorten(JSON.stringify(row), 400),
                 actual: excerpt(response)
-              }
+              })
             }
             const current = response.json
             const different = Object.keys(row).filter((name) => !Equal.equals(row[name], current[name]))
             return different.length === 0
-              ? "passed"
-              : {
+              ? Property.passed
+              : Law.violation({
                   message: `${describe(request)} returns another ${different.join(", ")} than the list`,
                   requests: [request],
                   expected: different.map((name) => `${name}: ${JSON.stringify(row[name])}`).join(", "),
                   actual: different.map((name) => `${name}: ${JSON.stringify(current[name])}`).join(", ")
-                }
+                })
           }),
         { seed: `${operation.id} rows` }
       )
@@ -76,17 +76,17 @@ const readsAgree: Law.Law = {
           Effect.gen(function* () {
             const first = yield* send(request)
             const second = yield* send(request)
-            if (isSame(first, second)) return "passed"
+            if (isSame(first, second)) return Property.passed
             // If a third response equals the second, the data changed between the first and the second request.
-            if (isSame(second, yield* send(request))) return "inconclusive"
-            return {
+            if (isSame(second, yield* send(request))) return Property.inconclusive
+            return Law.violation({
               message: `${describe(request)} returned two different responses`,
               requests: [request, request],
               expected: excerpt(first.response),
               actual: excerpt(second.response)
-            }
+            })
           }),
-        { seed: `${operation.id} documented`, inconclusive: "the server has no data to read" }
+        { seed: `${operation.id} documented`, skipReason: "the server has no data to read" }
       )
     })
 }
@@ -116,19 +116,20 @@ const unknownId: Law.Law = {
         (position) =>
           Effect.gen(function* () {
             // Malformed ids are covered by the laws of input.
-            if (param?.accepts(Generate.unknownId(param, position, conventions, like)) === false) return "inconclusive"
+            if (param?.accepts(Generate.unknownId(param, position, conventions, like)) === false)
+              return Property.inconclusive
             const request = { ...Lifecycle.unknownIdRequest(operation, conventions, position, like), ...body }
             const { response } = yield* operation.isSafe ? sendCached(request) : send(request)
             return response.status === 404
-              ? "passed"
-              : {
+              ? Property.passed
+              : Law.violation({
                   message: `${describe(request)} returned ${response.status} for an unknown id`,
                   requests: [request],
                   expected: "404",
                   actual: excerpt(response)
-                }
+                })
           }),
-        { seed: `${operation.id} unknown`, inconclusive: unknownIdFormat, ...(operation.isSafe ? {} : { runs: 10 }) }
+        { seed: `${operation.id} unknown`, skipReason: unknownIdFormat, ...(operation.isSafe ? {} : { runs: 10 }) }
       )
     })
 }

@@ -22,15 +22,15 @@ const responded: Law.Law = {
   severity: "error",
   appliesTo: always,
   check: Responses.forEachAttempt((attempt) => {
-    if ("exchange" in attempt) return "passed"
+    if ("exchange" in attempt) return Property.passed
     const { message, reason } = attempt.noResponse
-    if (reason === "timeout") return "inconclusive"
-    return {
+    if (reason === "timeout") return Property.inconclusive
+    return Law.violation({
       message,
       requests: [attempt.request],
       expected: "a complete response",
       actual: message
-    }
+    })
   })
 }
 
@@ -41,15 +41,15 @@ const time: Law.Law = {
   severity: "error",
   appliesTo: always,
   check: Responses.forEachAttempt((attempt) => {
-    if ("exchange" in attempt) return "passed"
+    if ("exchange" in attempt) return Property.passed
     const { message, reason } = attempt.noResponse
-    if (reason !== "timeout") return "inconclusive"
-    return {
+    if (reason !== "timeout") return Property.inconclusive
+    return Law.violation({
       message,
       requests: [attempt.request],
       expected: "a complete response within the limit",
       actual: message
-    }
+    })
   })
 }
 
@@ -65,12 +65,13 @@ const noServerError: Law.Law = {
   appliesTo: always,
   check: Responses.forEachResponse(({ response, request }) =>
     response.status < 500
-      ? undefined
-      : {
+      ? Property.passed
+      : Law.violation({
           message: `${describe(request)} returned ${response.status}`,
+          requests: [request],
           expected: "any status below 500",
           actual: excerpt(response)
-        }
+        })
   )
 }
 
@@ -82,14 +83,15 @@ const status: Law.Law = {
   appliesTo: always,
   check: Responses.forEachResponse(({ response, request }, operation) => {
     // Another law covers server errors.
-    if (response.status >= 500) return "inconclusive"
+    if (response.status >= 500) return Property.inconclusive
     return operation.responses.has(response.status)
-      ? undefined
-      : {
+      ? Property.passed
+      : Law.violation({
           message: `${describe(request)} returned ${response.status}, which is undocumented`,
+          requests: [request],
           expected: `one of ${[...operation.responses.keys()].toSorted().join(", ")}`,
           actual: excerpt(response)
-        }
+        })
   })
 }
 
@@ -106,15 +108,16 @@ const contentType: Law.Law = {
   appliesTo: always,
   check: Responses.forEachResponse((exchange, operation) => {
     const { response, request } = exchange
-    if (response.text === "" || !hasBody(documentedResponses(operation, exchange))) return "inconclusive"
+    if (response.text === "" || !hasBody(documentedResponses(operation, exchange))) return Property.inconclusive
     const type = response.headers["content-type"]
     return /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type ?? "")
-      ? undefined
-      : {
+      ? Property.passed
+      : Law.violation({
           message: `${describe(request)} returned ${type ?? "no content type"}`,
+          requests: [request],
           expected: "Content-Type: application/json",
           actual: type === undefined ? "no header Content-Type" : `Content-Type: ${type}`
-        }
+        })
   })
 }
 
@@ -128,19 +131,25 @@ const headers: Law.Law = {
     const { response, request } = exchange
     const missing = conventions.headers?.find((name) => (response.headers[name] ?? "") === "")
     if (missing !== undefined) {
-      return {
+      return Law.violation({
         message: `${describe(request)} returned no header ${missing}`,
+        requests: [request],
         expected: `a header ${missing}`,
         actual: `${response.status} with ${Object.keys(response.headers).join(", ")}`
-      }
+      })
     }
     const documented = documentedResponses(operation, exchange).flatMap(({ headers }) =>
       headers === undefined ? [] : [headers]
     )
     const [fault] = documented.length === 0 ? [] : Shape.issues(documented, response.headers)
     if (fault === undefined)
-      return conventions.headers === undefined && documented.length === 0 ? "inconclusive" : undefined
-    return { message: `${describe(request)}: header ${fault}`, expected: "the documented headers", actual: fault }
+      return conventions.headers === undefined && documented.length === 0 ? Property.inconclusive : Property.passed
+    return Law.violation({
+      message: `${describe(request)}: header ${fault}`,
+      requests: [request],
+      expected: "the documented headers",
+      actual: fault
+    })
   }, "no response header is documented")
 }
 
@@ -159,13 +168,13 @@ const accepted: Law.Law = {
         Effect.map(sendCached(request), ({ response }): Property.CaseResult => {
           const isRefused = [400, 405, 406, 409, 411, 413, 415, 417, 422].includes(response.status)
           // Other errors, such as 403 and 404, do not mean that the request is invalid.
-          if (!isRefused) return response.status < 400 ? "passed" : "inconclusive"
-          return {
+          if (!isRefused) return response.status < 400 ? Property.passed : Property.inconclusive
+          return Law.violation({
             message: `${describe(request)} was refused with ${response.status}`,
             requests: [request],
             expected: `one of ${statusesOf(operation, "success").join(", ")}`,
             actual: excerpt(response)
-          }
+          })
         })
       const cases = yield* Generate.documented(operation)
       return yield* Property.all(
@@ -189,31 +198,38 @@ const matches =
   (kind: "success" | "error"): Responses.ResponseCheck =>
   (exchange, operation) => {
     const { response, request } = exchange
-    if (response.status < 400 !== (kind === "success")) return "inconclusive"
+    if (response.status < 400 !== (kind === "success")) return Property.inconclusive
     const variants = documentedResponses(operation, exchange)
-    if (variants.length === 0) return "inconclusive"
+    if (variants.length === 0) return Property.inconclusive
     const schemas = bodiesOf(operation, exchange)
     if (schemas.length === 0) {
       return response.text === "" || response.text === "null"
-        ? undefined
-        : { message: `${describe(request)} returned a body`, expected: "no body", actual: excerpt(response) }
+        ? Property.passed
+        : Law.violation({
+            message: `${describe(request)} returned a body`,
+            requests: [request],
+            expected: "no body",
+            actual: excerpt(response)
+          })
     }
-    if (schemas.length < variants.length && response.text === "") return undefined
+    if (schemas.length < variants.length && response.text === "") return Property.passed
     if (response.json === undefined) {
-      return {
+      return Law.violation({
         message: `${describe(request)} returned ${response.text === "" ? "no body" : "a body that is not JSON"}`,
+        requests: [request],
         expected: "JSON of the documented shape",
         actual: excerpt(response)
-      }
+      })
     }
     const [fault] = Shape.issues(schemas, response.json)
     return fault === undefined
-      ? undefined
-      : {
+      ? Property.passed
+      : Law.violation({
           message: `${describe(request)}: ${shorten(fault, 300)}`,
+          requests: [request],
           expected: "JSON of the documented shape",
           actual: `${shorten(fault, 300)}, in ${excerpt(response)}`
-        }
+        })
   }
 
 const body: Law.Law = {

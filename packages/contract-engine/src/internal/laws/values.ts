@@ -6,6 +6,7 @@ import { isRow, type Row } from "../../ApiConventions.ts"
 import type { ApiDescription } from "../../ApiDescription.ts"
 import { describe, shorten } from "../../Exchange.ts"
 import * as Law from "../../Law.ts"
+import * as Property from "../../Property.ts"
 import * as Responses from "../../Responses.ts"
 import { hasProperty, type ApiOperation, type WireSchema } from "../../ApiOperation.ts"
 import * as Shape from "../Shape.ts"
@@ -34,7 +35,7 @@ const checkValues =
     const { response, request } = exchange
     const schemas = bodiesOf(operation, exchange)
     const schema = Shape.firstMatching(schemas, response.json, identity)
-    if (schema === undefined || response.json === undefined) return "inconclusive"
+    if (schema === undefined || response.json === undefined) return Property.inconclusive
     const found = new Map<string, string>()
     let isAbout = false
     look(
@@ -45,13 +46,14 @@ const checkValues =
       () => (isAbout = true),
       description
     )
-    if (found.size === 0) return isAbout ? undefined : "inconclusive"
+    if (found.size === 0) return isAbout ? Property.passed : Property.inconclusive
     const all = [...found.values()]
-    return {
+    return Law.violation({
       message: `${describe(request)}: ${all.slice(0, 5).join("; ")}${all.length > 5 ? `; and ${all.length - 5} more` : ""}`,
+      requests: [request],
       expected,
       actual: all.join("; ")
-    }
+    })
   }
 
 const undocumentedField: Law.Law = {
@@ -145,18 +147,19 @@ const createdBeforeUpdated: Law.Law = {
   appliesTo: (operation, { conventions: { timestamps } }) =>
     timestamps !== undefined && hasFields(operation, timestamps),
   check: Responses.forEachResponse(({ response, request }, _, { conventions: { timestamps } }) => {
-    if (timestamps === undefined) return "inconclusive"
+    if (timestamps === undefined) return Property.inconclusive
     const rows = objectsWithFields(response.json, timestamps)
-    if (rows.length === 0) return "inconclusive"
+    if (rows.length === 0) return Property.inconclusive
     const [earlier, later] = timestamps
     const wrong = rows.find((row) => Date.parse(String(row[earlier])) > Date.parse(String(row[later])))
     return wrong === undefined
-      ? undefined
-      : {
+      ? Property.passed
+      : Law.violation({
           message: `${describe(request)}: ${earlier} is later than ${later}`,
+          requests: [request],
           expected: `${earlier} ≤ ${later}`,
           actual: `${earlier} ${String(wrong[earlier])}, ${later} ${String(wrong[later])}`
-        }
+        })
   })
 }
 

@@ -63,14 +63,10 @@ const malformedBody: Law.Law = {
         )
       if (operation.params.length === 0) return yield* refused(Lifecycle.itemRequest(operation, ""))
       // An unknown id would return 404 for any body, so the law needs an existing resource.
-      if (!Lifecycle.isCreatable(resource)) return Law.skipped("such resources cannot be created")
-      const [body = {}] = yield* Lifecycle.sampleBodies(resource.create, 1)
-      const created = yield* Lifecycle.createOrReason(resource, body)
-      if (created.reason !== undefined) return Law.skipped(created.reason)
-      return yield* Effect.ensuring(
-        refused(Lifecycle.itemRequest(operation, created.id)),
-        Effect.ignore(Lifecycle.remove(created.removal, created.id))
-      )
+      const creatable = yield* Lifecycle.creatableOf(operation, session.description)
+      const [body = {}] = yield* Lifecycle.sampleBodies(creatable.create, 1)
+      const created = yield* Lifecycle.createOne(creatable, body)
+      return yield* Lifecycle.thenRemove(created, refused(Lifecycle.itemRequest(operation, created.id)))
     })
 }
 

@@ -44,7 +44,7 @@ export const refusesParameterValues =
           ({ position, request }) => {
             const one = bad[position]
             return one === undefined
-              ? Effect.succeed("inconclusive")
+              ? Effect.succeed(Property.inconclusive)
               : check(
                   Generate.withParameter(
                     withoutConflicts(operation, request, one.name, description.conventions),

@@ -26,13 +26,13 @@ const undocumentedMethod: Law.Law = {
           send({ ...Lifecycle.unknownIdRequest(operation, description.conventions), method, body: { json: {} } }),
           ({ response, request }): Property.CaseResult =>
             response.status === 404 || response.status === 405
-              ? "passed"
-              : {
+              ? Property.passed
+              : Law.violation({
                   message: `${describe(request)} returned ${response.status}, and ${method} is undocumented for this path`,
                   requests: [request],
                   expected: "404 or 405",
                   actual: excerpt(response)
-                }
+                })
         )
       )
     })

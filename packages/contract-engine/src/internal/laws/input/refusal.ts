@@ -1,5 +1,6 @@
 // Refusals: which response refuses a request with invalid input.
-import type * as Property from "../../../Property.ts"
+import * as Law from "../../../Law.ts"
+import * as Property from "../../../Property.ts"
 import type { ApiConventions } from "../../../ApiConventions.ts"
 import type { ApiOperation } from "../../../ApiOperation.ts"
 import { describe, excerpt, type Exchange } from "../../../Exchange.ts"
@@ -18,16 +19,16 @@ export const checkRefused = (
   conventions: ApiConventions
 ): Property.CaseResult => {
   const { status } = response
-  if (conventions.isRefusal?.(response) === true && operation.responses.has(status)) return "passed"
-  if (status >= 400 && status < 500 && status !== 401 && operation.responses.has(status)) return "passed"
-  if (length > 2000 && uriTooLong.has(status)) return "passed"
+  if (conventions.isRefusal?.(response) === true && operation.responses.has(status)) return Property.passed
+  if (status >= 400 && status < 500 && status !== 401 && operation.responses.has(status)) return Property.passed
+  if (length > 2000 && uriTooLong.has(status)) return Property.passed
   const documented = [...operation.responses.keys()].filter(
     (status) => status >= 400 && status < 500 && status !== 401 && status !== 429
   )
-  return {
+  return Law.violation({
     message: `${describe(request)} returned ${status}`,
     requests: [request],
     expected: `one of ${documented.toSorted().join(", ")}`,
     actual: excerpt(response)
-  }
+  })
 }

@@ -23,7 +23,7 @@ const adversarialText: Law.Law = {
       const judge = (exchange: Exchange, length: number): Property.CaseResult => {
         const { response } = exchange
         const isSuccess = response.status < 400 && operation.responses.has(response.status)
-        return isSuccess ? "passed" : checkRefused(operation, exchange, length, description.conventions)
+        return isSuccess ? Property.passed : checkRefused(operation, exchange, length, description.conventions)
       }
       return yield* Property.forEach(texts, ({ name, text }) =>
         Effect.map(sendCached(Generate.withParameter(plain, name, text)), (exchange) => judge(exchange, text.length))

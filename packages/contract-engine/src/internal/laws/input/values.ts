@@ -95,14 +95,14 @@ const unknownCursor: Law.Law = {
         ({ position, request }) => {
           const parameter = cursors[position % cursors.length]
           const value = Generate.unknownId(parameter, position, description.conventions, like)
-          if (parameter?.accepts(value) !== true) return Effect.succeed("inconclusive")
+          if (parameter?.accepts(value) !== true) return Effect.succeed(Property.inconclusive)
           const documented = withoutConflicts(operation, request, parameter.name, description.conventions)
           const variant = Generate.withParameter(documented, parameter.name, value)
           return Effect.map(sendCached(variant), (exchange) =>
             checkRefused(operation, exchange, 0, description.conventions)
           )
         },
-        { seed: `${operation.id} cursors`, inconclusive: "the format of a cursor is unknown" }
+        { seed: `${operation.id} cursors`, skipReason: "the format of a cursor is unknown" }
       )
     })
 }

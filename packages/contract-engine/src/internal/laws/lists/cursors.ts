@@ -1,7 +1,8 @@
 // The laws of cursors: each cursor returns the right page, and following cursors ends.
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import type { Row } from "../../../ApiConventions.ts"
-import type { Request, NoResponse } from "../../../Exchange.ts"
+import type { Request } from "../../../Exchange.ts"
 import * as Sampling from "../../../Sampling.ts"
 import * as Law from "../../../Law.ts"
 import type { ApiOperation } from "../../../ApiOperation.ts"
@@ -34,10 +35,12 @@ const cursorsEnd: Law.Law = {
 const endsCorrectly: PageQuery.Judge = (page, query) => {
   // If the rows are wrong, the next rows are unknown as well.
   if (!PageQuery.hasExpectedRows(page, query) || (!query.isComplete && query.ids.length < query.limit))
-    return "inconclusive"
+    return Property.inconclusive
   const { exchange, next, rows } = page
   if (rows.length === 0) {
-    return next === null ? undefined : PageQuery.mismatch(exchange, "an empty page has a cursor", "no cursor", next)
+    return next === null
+      ? Property.passed
+      : PageQuery.mismatch(exchange, "an empty page has a cursor", "no cursor", next)
   }
   if (query.before !== undefined && next === null) {
     return PageQuery.mismatch(
@@ -58,7 +61,7 @@ const endsCorrectly: PageQuery.Judge = (page, query) => {
         `a cursor, since ${query.rows.length - query.start - query.limit} rows follow`,
         "no cursor"
       )
-    : undefined
+    : Property.passed
 }
 
 // Follows a few cursors of a list with small pages, and checks only that no cursor is repeated.
@@ -66,13 +69,13 @@ const cursorsAdvance = PageQuery.forEachPageQuery(
   (sample, choices) =>
     Effect.gen(function* () {
       const query = PageQuery.make(sample, choices, { filtered: "maybe", at: "first", maxLimit: 20 })
-      if (query === undefined) return "inconclusive"
+      if (query === undefined) return Property.inconclusive
       const seen = new Set<string>()
       let before: Request | undefined
       let request = PageQuery.requestFor(sample, query)
       for (let left = 5; left > 0; left--) {
         const page = yield* PageQuery.fetchPage(sample, request)
-        if (page === undefined) return "inconclusive"
+        if (page === undefined) return Property.inconclusive
         const { exchange, next } = page
         if (next === null) break
         if (seen.has(next)) {
@@ -90,39 +93,38 @@ const cursorsAdvance = PageQuery.forEachPageQuery(
         const { filters, limit, order } = query
         request = Sampling.pageRequest(sample.operation, sample.lists, { order, limit, filters, after: next })
       }
-      return seen.size === 0 ? "inconclusive" : "passed"
+      return seen.size === 0 ? Property.inconclusive : Property.passed
     }),
   { runs: (runs) => Math.ceil(runs / 4) }
 )
 
-const traversalsEnd = (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+const traversalsEnd = (operation: ApiOperation) =>
   Effect.flatMap(Sampling.traversalsOf(operation), (traversals) =>
-    typeof traversals === "string"
-      ? Effect.succeed(Law.skipped(traversals))
-      : Property.forEach(traversals, ({ traversal: { end, pages, problem } }) =>
-          Effect.succeed(
-            problem === undefined
-              ? end === "last"
-                ? "passed"
-                : "inconclusive"
-              : PageQuery.mismatch(
-                  problem.exchange,
-                  `${problem.message}, after ${pages.length} pages`,
-                  "cursors that end",
-                  problem.message,
-                  pages.slice(-2, -1).map(({ exchange }) => exchange.request)
-                )
-          )
-        )
+    Property.forEach(traversals, ({ traversal: { end, pages, problem } }) =>
+      Effect.succeed(
+        problem === undefined
+          ? end === "last"
+            ? Property.passed
+            : Property.inconclusive
+          : PageQuery.mismatch(
+              problem.exchange,
+              `${problem.message}, after ${pages.length} pages`,
+              "cursors that end",
+              problem.message,
+              pages.slice(-2, -1).map(({ exchange }) => exchange.request)
+            )
+      )
+    )
   )
 
 // A list that is too long to be read ends after the row that is first in the other order.
-const longListsEnd = (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+const longListsEnd = (operation: ApiOperation) =>
   Effect.flatMap(endsOf(operation), (ends) =>
     Property.forEach(ends, ({ last, order, rest }) => {
       const [page] = rest?.pages ?? []
-      if (rest === undefined || page === undefined || rest.end === "unreadable") return Effect.succeed("inconclusive")
-      if (rest.end === "last") return Effect.succeed("passed")
+      if (rest === undefined || page === undefined || rest.end === "unreadable")
+        return Effect.succeed(Property.inconclusive)
+      if (rest.end === "last") return Effect.succeed(Property.passed)
       const found = PageQuery.mismatch(
         page.exchange,
         `the list continues after ${last}, which is first in the other order`,
@@ -145,7 +147,7 @@ const firstPage: Law.Law = {
   check: PageQuery.forEachPage(
     ({ exchange, previous }) =>
       previous === null
-        ? undefined
+        ? Property.passed
         : PageQuery.mismatch(exchange, "the first page has a previous cursor", "no such cursor", previous),
     { filtered: "maybe", at: "first" }
   )
@@ -162,15 +164,15 @@ const backAndForth: Law.Law = {
     (sample, choices) =>
       Effect.gen(function* () {
         const query = PageQuery.make(sample, choices, { filtered: "maybe", at: "inside" })
-        if (query === undefined) return "inconclusive"
+        if (query === undefined) return Property.inconclusive
         const { filters, limit, order } = query
         const page = yield* PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query))
-        if (page === undefined || page.next === null) return "inconclusive"
+        if (page === undefined || page.next === null) return Property.inconclusive
         const on = yield* PageQuery.fetchPage(
           sample,
           Sampling.pageRequest(sample.operation, sample.lists, { order, limit, filters, after: page.next })
         )
-        if (on === undefined || on.ids.length === 0) return "inconclusive"
+        if (on === undefined || on.ids.length === 0) return Property.inconclusive
         const requests = [page.exchange.request, on.exchange.request]
         if (on.previous === null) {
           return PageQuery.mismatch(
@@ -185,9 +187,9 @@ const backAndForth: Law.Law = {
           sample,
           Sampling.pageRequest(sample.operation, sample.lists, { order, limit, filters, before: on.previous })
         )
-        if (back === undefined) return "inconclusive"
+        if (back === undefined) return Property.inconclusive
         return PageQuery.sameIds(back.ids, page.ids)
-          ? "passed"
+          ? Property.passed
           : PageQuery.mismatch(
               back.exchange,
               "the previous cursor returns another page",
@@ -196,7 +198,7 @@ const backAndForth: Law.Law = {
               requests
             )
       }),
-    { inconclusive: "the list has only one page" }
+    { skipReason: "the list has only one page" }
   )
 }
 
@@ -211,7 +213,7 @@ const anyCursor: Law.Law = {
     Effect.gen(function* () {
       const { send } = yield* Session
       const query = PageQuery.make(sample, choices, { filtered: "maybe", at: "inside" })
-      if (query === undefined) return "inconclusive"
+      if (query === undefined) return Property.inconclusive
       // The row need not match the filters. Other laws check filters, so the matching rows are taken from the server.
       const { filters, order } = query
       const known = sample.listing.known[order]
@@ -224,7 +226,7 @@ const anyCursor: Law.Law = {
           sample,
           Sampling.pageRequest(sample.operation, sample.lists, { order, limit, filters })
         )
-        if (whole === undefined || whole.next !== null) return "inconclusive"
+        if (whole === undefined || whole.next !== null) return Property.inconclusive
         const left = new Set(whole.ids)
         following = following.filter((id) => left.has(id))
       }
@@ -235,9 +237,9 @@ const anyCursor: Law.Law = {
         after: id(known[position])
       })
       const exchange = yield* send(request)
-      const page = Sampling.toPage(sample.lists, exchange)
-      if (typeof page === "string") {
-        if (exchange.response.status >= 500 || exchange.response.status === 200) return "inconclusive"
+      const page = Result.getOrUndefined(Sampling.toPage(sample.lists, exchange))
+      if (page === undefined) {
+        if (exchange.response.status >= 500 || exchange.response.status === 200) return Property.inconclusive
         return PageQuery.mismatch(
           exchange,
           "the id of an existing row was refused as a cursor",
@@ -247,7 +249,7 @@ const anyCursor: Law.Law = {
       const wanted = following.slice(0, query.limit)
       const ids = sample.listing.isComplete ? page.ids : page.ids.slice(0, wanted.length)
       return PageQuery.sameIds(ids, wanted)
-        ? "passed"
+        ? Property.passed
         : PageQuery.mismatch(
             exchange,
             "the page does not begin with the next row",

@@ -21,8 +21,7 @@ export interface ListEnd {
  */
 export const endsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { settings } = yield* Session
-  const traversals = yield* Sampling.traversalsOf(operation)
-  if (typeof traversals === "string") return []
+  const traversals = yield* Effect.catchTag(Sampling.traversalsOf(operation), "CannotCheck", () => Effect.succeed([]))
   return yield* Effect.forEach(
     traversals.filter(({ traversal }) => traversal.end === "row-limit"),
     ({ lists, order }) => {

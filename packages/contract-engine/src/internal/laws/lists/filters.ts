@@ -6,7 +6,7 @@ import * as Property from "../../../Property.ts"
 import * as PageQuery from "../../../PageQuery.ts"
 import { hasFilters } from "../../../Applies.ts"
 
-const inconclusive = (filtered: "once" | "combined") =>
+const skipReason = (filtered: "once" | "combined") =>
   filtered === "once" ? "no row has a value to filter by" : "no row has values for two filters"
 
 const matches: PageQuery.Judge = ({ exchange, rows }, query, { filters, lists }) => {
@@ -22,14 +22,14 @@ const matches: PageQuery.Judge = ({ exchange, rows }, query, { filters, lists })
       )
     }
   }
-  return rows.length === 0 && query.ids.length > 0 ? "inconclusive" : undefined
+  return rows.length === 0 && query.ids.length > 0 ? Property.inconclusive : Property.passed
 }
 
 const isComplete: PageQuery.Judge = (page, query, sample) => {
   // Another law covers rows that do not match, which may displace others.
-  if (!PageQuery.rowsMatchFilters(page, query, sample)) return "inconclusive"
+  if (!PageQuery.rowsMatchFilters(page, query, sample)) return Property.inconclusive
   const missing = query.ids.find((id) => !page.ids.includes(id))
-  if (missing === undefined) return undefined
+  if (missing === undefined) return Property.passed
   return PageQuery.mismatch(
     page.exchange,
     `${missing} matches, but is missing`,
@@ -84,14 +84,14 @@ const contrastQueries = (sample: PageQuery.ListSample): ReadonlyArray<PageQuery.
 // forward pages only.
 const singleFilter = (judge: PageQuery.Judge, backward: boolean) => (operation: ApiOperation) =>
   Property.all(
-    PageQuery.forEachQuery(valueQueries, judge, { inconclusive: inconclusive("once") })(operation),
-    PageQuery.forEachPage(judge, { filtered: "once", backward, inconclusive: inconclusive("once") })(operation)
+    PageQuery.forEachQuery(valueQueries, judge, { skipReason: skipReason("once") })(operation),
+    PageQuery.forEachPage(judge, { filtered: "once", backward, skipReason: skipReason("once") })(operation)
   )
 
 const combinedFilters = (judge: PageQuery.Judge, backward: boolean) => (operation: ApiOperation) =>
   Property.all(
-    PageQuery.forEachPage(judge, { filtered: "combined", backward, inconclusive: inconclusive("combined") })(operation),
-    PageQuery.forEachQuery(contrastQueries, judge, { inconclusive: inconclusive("combined") })(operation)
+    PageQuery.forEachPage(judge, { filtered: "combined", backward, skipReason: skipReason("combined") })(operation),
+    PageQuery.forEachQuery(contrastQueries, judge, { skipReason: skipReason("combined") })(operation)
   )
 
 const filterMatches: Law.Law = {

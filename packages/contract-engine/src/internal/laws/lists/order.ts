@@ -21,34 +21,32 @@ const creation: Law.Law = {
   check: (operation) =>
     Property.all(
       Effect.flatMap(Sampling.traversalsOf(operation), (traversals) =>
-        typeof traversals === "string"
-          ? Effect.succeed(Law.skipped(traversals))
-          : Property.forEach(
-              traversals.flatMap(({ traversal, lists, order }) =>
-                traversal.pages.map((page) => ({ lists, order, page }))
-              ),
-              ({ lists, order, page }) => Effect.succeed(isOrdered(page, order, lists))
-            )
+        Property.forEach(
+          traversals.flatMap(({ traversal, lists, order }) => traversal.pages.map((page) => ({ lists, order, page }))),
+          ({ lists, order, page }) => Effect.succeed(isOrdered(page, order, lists))
+        )
       ),
       PageQuery.forEachPageQuery((sample, choices) =>
         Effect.gen(function* () {
           const query = PageQuery.make(sample, choices, { filtered: "maybe", backward: true })
           const page = query && (yield* PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query)))
-          return page === undefined || query === undefined ? "inconclusive" : isOrdered(page, query.order, sample.lists)
+          return page === undefined || query === undefined
+            ? Property.inconclusive
+            : isOrdered(page, query.order, sample.lists)
         })
       )(operation)
     )
 }
 
 const isOrdered = ({ exchange, rows }: Page, order: Order, { created = "", id }: Lists): Property.CaseResult => {
-  if (rows.length < 2) return "inconclusive"
+  if (rows.length < 2) return Property.inconclusive
   const instant = (row: Row | undefined) => Date.parse(String(row?.[created]))
   const wrong = rows.findIndex((row, index) => {
     if (index === 0) return false
     const [before, here] = [instant(rows[index - 1]), instant(row)]
     return order === "ascending" ? before > here : before < here
   })
-  if (wrong === -1) return "passed"
+  if (wrong === -1) return Property.passed
   const describeRow = (row: Row | undefined) => `${String(row?.[id])} of ${String(row?.[created])}`
   return PageQuery.mismatch(
     exchange,
@@ -70,9 +68,9 @@ const reverse: Law.Law = {
       reversed(operation),
       PageQuery.forEachPageQuery((sample, choices) =>
         Effect.gen(function* () {
-          if (sample.lists.before === undefined) return "inconclusive"
+          if (sample.lists.before === undefined) return Property.inconclusive
           const query = PageQuery.make(sample, choices, { filtered: "maybe" })
-          if (query?.after === undefined) return "inconclusive"
+          if (query?.after === undefined) return Property.inconclusive
           const forward = yield* PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query))
           const backward = yield* PageQuery.fetchPage(
             sample,
@@ -83,10 +81,10 @@ const reverse: Law.Law = {
               before: query.after
             })
           )
-          if (forward === undefined || backward === undefined) return "inconclusive"
+          if (forward === undefined || backward === undefined) return Property.inconclusive
           const ids = backward.ids.toReversed()
           return PageQuery.sameIds(forward.ids, ids)
-            ? "passed"
+            ? Property.passed
             : PageQuery.mismatch(
                 backward.exchange,
                 `the rows before ${query.after} in one order are not the rows after it in the other`,

@@ -19,7 +19,7 @@ const limit: Law.Law = {
   appliesTo: isList,
   check: (operation) =>
     Property.all(
-      PageQuery.forEachPage(withinLimit, { filtered: "maybe", inconclusive: "the list fits on one page" })(operation),
+      PageQuery.forEachPage(withinLimit, { filtered: "maybe", skipReason: "the list fits on one page" })(operation),
       PageQuery.forEachQuery(singleRowQueries, withinLimit)(operation)
     )
 }
@@ -31,7 +31,7 @@ const withinLimit = ({ exchange, ids }: Page, query: PageQuery.PageQuery) => {
     return PageQuery.mismatch(exchange, message, expected, PageQuery.describeIds(ids))
   }
   // A limit has an effect only if the list has more rows.
-  return query.isComplete && query.rows.length <= query.limit ? "inconclusive" : undefined
+  return query.isComplete && query.rows.length <= query.limit ? Property.inconclusive : Property.passed
 }
 
 // A random limit is rarely less than the length of a filtered list, so each filter is tried with its most frequent value
@@ -57,16 +57,16 @@ const defaultLimit: Law.Law = {
   check: PageQuery.forEachPageQuery((sample, choices) => {
     const { defaultValue } = sample.lists.limit
     const query = PageQuery.make(sample, choices)
-    if (query === undefined || defaultValue === undefined) return Effect.succeed("inconclusive")
+    if (query === undefined || defaultValue === undefined) return Effect.succeed(Property.inconclusive)
     const { after, order } = query
     const request = Sampling.pageRequest(sample.operation, sample.lists, { order, after })
     return Effect.map(PageQuery.fetchPage(sample, request), (page): Property.CaseResult => {
-      if (page === undefined) return "inconclusive"
+      if (page === undefined) return Property.inconclusive
       const left = query.rows.length - query.start
-      if (left < defaultValue && !query.isComplete) return "inconclusive"
+      if (left < defaultValue && !query.isComplete) return Property.inconclusive
       const count = Math.min(defaultValue, left)
       // The default has an effect only if the list has more rows.
-      if (page.ids.length === count) return left > defaultValue ? "passed" : "inconclusive"
+      if (page.ids.length === count) return left > defaultValue ? Property.passed : Property.inconclusive
       return PageQuery.mismatch(
         page.exchange,
         `${page.ids.length} rows without a limit`,
@@ -90,7 +90,7 @@ const complete: Law.Law = {
       PageQuery.forEachPageQuery(
         (sample, choices) => {
           const query = PageQuery.make(sample, choices, { filtered: "maybe", maxLimit: 50 })
-          return query === undefined ? Effect.succeed("inconclusive") : readPagesOnce(sample, query, 4)
+          return query === undefined ? Effect.succeed(Property.inconclusive) : readPagesOnce(sample, query, 4)
         },
         { runs: (runs) => Math.ceil(runs / 2) }
       )(operation)
@@ -108,7 +108,8 @@ const traversalsAgree = (operation: ApiOperation): Effect.Effect<Law.Outcome, No
     yield* Sampling.countPages(traversals)
     return yield* Property.forEach(Object.entries(traversals), ([order, { end, ids, pages }]) => {
       const [page] = pages.slice(-1)
-      if (page === undefined || end === "repeated-cursor" || end === "empty-page") return Effect.succeed("inconclusive")
+      if (page === undefined || end === "repeated-cursor" || end === "empty-page")
+        return Effect.succeed(Property.inconclusive)
       const duplicate = ids.find((id, index) => ids.indexOf(id) !== index)
       if (duplicate !== undefined) {
         const [first, second] = pages.filter((page) => page.ids.includes(duplicate))
@@ -124,10 +125,10 @@ const traversalsAgree = (operation: ApiOperation): Effect.Effect<Law.Outcome, No
       }
       const others = Object.entries(traversals).filter(([other]) => other !== order)
       if (Object.values(traversals).every((traversal) => traversal.ids.length === 0))
-        return Effect.succeed("inconclusive")
-      if (!isComplete || others.length === 0) return Effect.succeed("passed")
+        return Effect.succeed(Property.inconclusive)
+      if (!isComplete || others.length === 0) return Effect.succeed(Property.passed)
       const missing = others.flatMap(([, other]) => other.ids).find((id) => !ids.includes(id))
-      if (missing === undefined) return Effect.succeed("passed")
+      if (missing === undefined) return Effect.succeed(Property.passed)
       const [witness] = others.flatMap(([, other]) => other.pages).filter((page) => page.ids.includes(missing))
       return Effect.succeed(
         PageQuery.mismatch(
@@ -152,7 +153,7 @@ const readPagesOnce = Effect.fnUntraced(function* (
   let request = PageQuery.requestFor(sample, query)
   for (let left = pages; left > 0; left--) {
     const page = yield* PageQuery.fetchPage(sample, request)
-    if (page === undefined) return "inconclusive"
+    if (page === undefined) return Property.inconclusive
     const duplicate = page.ids.find((id, index) => ids.includes(id) || page.ids.indexOf(id) !== index)
     if (duplicate !== undefined) {
       return PageQuery.mismatch(
@@ -190,7 +191,7 @@ const readPagesOnce = Effect.fnUntraced(function* (
       after: page.next
     })
   }
-  return "passed" as const
+  return Property.passed
 })
 
 const pageSize: Law.Law = {
@@ -204,21 +205,20 @@ const pageSize: Law.Law = {
 }
 
 // Reads the whole list again, in about 25 pages of another size.
-const readAgain = (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+const readAgain = (operation: ApiOperation) =>
   Effect.gen(function* () {
     const traversals = yield* Sampling.traversalsOf(operation)
-    if (typeof traversals === "string") return Law.skipped(traversals)
     return yield* Property.forEach(traversals.slice(0, 1), ({ traversal, lists, order }) =>
       Effect.gen(function* () {
         if (traversal.ids.length === 0 || (traversal.end !== "last" && traversal.end !== "row-limit"))
-          return "inconclusive"
+          return Property.inconclusive
         const limit = Math.min(lists.limit.maximum - 1, Math.max(3, Math.ceil(traversal.ids.length / 25)))
         const again = yield* Sampling.paginate(operation, lists, { order, limit }, traversal.ids.length)
-        if (again.end === "unreadable") return "inconclusive"
+        if (again.end === "unreadable") return Property.inconclusive
         const [last] = again.pages.slice(-1)
         const ids = again.ids.slice(0, traversal.ids.length)
         if (last === undefined || PageQuery.sameIds(ids, traversal.ids))
-          return last === undefined ? "inconclusive" : "passed"
+          return last === undefined ? Property.inconclusive : Property.passed
         return PageQuery.mismatch(
           last.exchange,
           `pages of ${limit} and pages of ${lists.limit.maximum} return different rows`,
@@ -238,7 +238,7 @@ const comparePageSizes = PageQuery.forEachPageQuery((sample, choices) =>
       filtered: "maybe",
       maxLimit: Math.floor(sample.lists.limit.maximum / parts)
     })
-    if (small === undefined) return "inconclusive"
+    if (small === undefined) return Property.inconclusive
     const whole = yield* PageQuery.fetchPage(
       sample,
       PageQuery.requestFor(sample, { ...small, limit: small.limit * parts })
@@ -248,7 +248,7 @@ const comparePageSizes = PageQuery.forEachPageQuery((sample, choices) =>
     let request = PageQuery.requestFor(sample, small)
     for (let part = 0; part < parts; part++) {
       const page = yield* PageQuery.fetchPage(sample, request)
-      if (page === undefined) return "inconclusive"
+      if (page === undefined) return Property.inconclusive
       ids.push(...page.ids)
       requests.push(request)
       if (page.next === null) break
@@ -259,9 +259,9 @@ const comparePageSizes = PageQuery.forEachPageQuery((sample, choices) =>
         after: page.next
       })
     }
-    if (whole === undefined) return "inconclusive"
+    if (whole === undefined) return Property.inconclusive
     return PageQuery.sameIds(ids, whole.ids)
-      ? "passed"
+      ? Property.passed
       : PageQuery.mismatch(
           whole.exchange,
           `${parts} pages of ${small.limit} and one of ${small.limit * parts} return different rows`,
