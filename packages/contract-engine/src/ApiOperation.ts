@@ -65,6 +65,30 @@ export interface DocumentedResponse {
 }
 
 /**
+ * The role of an operation for a kind of resource, from a description of the API.
+ *
+ * **Details**
+ *
+ * - `resource`: the name of the kind, which its operations have in common.
+ * - `action`: the action; `other` for an action that is none of the usual ones.
+ * - `parents`: the operations that list the values of path parameters, by parameter.
+ *
+ * **Example** (Describing a list of comments)
+ *
+ * ```ts
+ * import type { Role } from "@effect-workos/contract-engine/ApiOperation"
+ *
+ * // GET /notes/:noteId/comments
+ * const role: Role = { resource: "comments", action: "list", parents: { noteId: "notes.list" } }
+ * ```
+ */
+export interface Role {
+  readonly resource: string
+  readonly action: "list" | "get" | "create" | "update" | "delete" | "other"
+  readonly parents?: Readonly<Record<string, string>>
+}
+
+/**
  * An endpoint with its documented requests and responses.
  *
  * **Example** (Deciding whether a law applies)
@@ -105,6 +129,8 @@ export interface ApiOperation {
   readonly access: Access
   /** True if the method is safe: a request changes nothing. */
   readonly isSafe: boolean
+  /** The role, if the description of the API states one. Otherwise the engine derives the role from the conventions. */
+  readonly role: Role | undefined
 }
 
 /**
@@ -142,6 +168,7 @@ export const operationsOf = <Id extends string, Groups extends HttpApiGroup.Cons
         headers: parametersOf(endpoint.headers),
         payload: payloadOf(endpoint),
         responses,
+        role: undefined,
         acceptsForm: [...endpoint.payload.values()].some(({ encoding }) => encoding._tag === "FormUrlEncoded"),
         isProtected: securities.length > 0,
         securitySchemes: securities.flatMap(({ security }) => Object.keys(security)),

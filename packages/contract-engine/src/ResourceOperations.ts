@@ -5,7 +5,7 @@
  */
 import type { ApiDescription } from "./ApiDescription.ts"
 import * as Sampling from "./Sampling.ts"
-import type { ApiOperation } from "./ApiOperation.ts"
+import type { ApiOperation, Role } from "./ApiOperation.ts"
 
 /**
  * The operations on one kind of resource.
@@ -24,13 +24,35 @@ export interface ResourceOperations {
 const changingMethods = /^(?:PUT|PATCH|POST)$/
 
 /**
- * Returns the operations on the same kind of resource as an operation, going by their paths.
+ * Returns the operations on the same kind of resource as an operation: the operations with the same resource in their
+ * roles, or, without a role, the operations on the same paths.
  */
-export const resourceOperationsOf = (
-  { isSafe, path }: ApiOperation,
-  { conventions, operations }: ApiDescription
-): ResourceOperations => {
-  const collection = path.replace(isSafe ? /\/:\w+$/ : /\/:\w+(?:\/\w+)?$/, "")
+export const resourceOperationsOf = (operation: ApiOperation, description: ApiDescription): ResourceOperations =>
+  operation.role === undefined
+    ? fromPaths(operation, description)
+    : fromRoles(operation, operation.role.resource, description)
+
+const fromRoles = (operation: ApiOperation, resource: string, { operations }: ApiDescription): ResourceOperations => {
+  const ofResource = operations.filter(({ role }) => role?.resource === resource)
+  const having = (action: Role["action"]) => ofResource.find(({ role }) => role?.action === action)
+  return {
+    collection: collectionOf(operation),
+    list: having("list"),
+    get: having("get"),
+    create: having("create"),
+    changes: ofResource.filter(
+      ({ method, params, role }) =>
+        (role?.action === "update" || role?.action === "other") && params.length > 0 && changingMethods.test(method)
+    ),
+    remove: having("delete")
+  }
+}
+
+const collectionOf = ({ isSafe, path }: ApiOperation): string =>
+  path.replace(isSafe ? /\/:\w+$/ : /\/:\w+(?:\/\w+)?$/, "")
+
+const fromPaths = (operation: ApiOperation, { conventions, operations }: ApiDescription): ResourceOperations => {
+  const collection = collectionOf(operation)
   const isItem = (other: string) =>
     other.startsWith(`${collection}/:`) && !other.slice(collection.length + 1).includes("/")
   const below = (other: string) => other.startsWith(`${collection}/:`)

@@ -36,7 +36,8 @@ export interface Replay {
 /**
  * Options for `make`.
  *
- * `fixtures` defaults to none. `replay` defaults to a function that returns a line with the seed, `runs` and the law.
+ * `roles` are the roles of operations, by id. The engine derives the roles of other operations from their methods, paths and
+ * bodies. `fixtures` defaults to none. `replay` defaults to a function that returns a line with the seed, `runs` and the law.
  *
  * **Example** (Applying the same laws to another API)
  *
@@ -54,6 +55,7 @@ export interface Options<Id extends string, Groups extends HttpApiGroup.Constrai
   readonly api: HttpApi.HttpApi<Id, Groups>
   readonly conventions: ApiConventions
   readonly laws: ReadonlyArray<Law>
+  readonly roles?: Readonly<Record<string, ApiOperation.Role>>
   readonly fixtures?: Fixtures
   readonly replay?: (run: Replay) => string
 }
@@ -88,11 +90,13 @@ export const make = <Id extends string, Groups extends HttpApiGroup.Constraint>(
   conventions,
   fixtures = {},
   laws,
-  replay
+  replay,
+  roles = {}
 }: Options<Id, Groups>): Suite => ({
   name: api.identifier,
   operations: ApiOperation.operationsOf(api).map((operation) => ({
     ...operation,
+    role: roles[operation.id],
     access: acceptsKey(operation, conventions) ? operation.access : "none",
     responses: new Map([...(conventions.statuses ?? []).map((status) => [status, []] as const), ...operation.responses])
   })),

@@ -24,6 +24,7 @@ import {
   isRow,
   type Row
 } from "@effect-workos/contract-engine/ApiConventions"
+import type { Role } from "@effect-workos/contract-engine/ApiOperation"
 import * as Sampling from "@effect-workos/contract-engine/Sampling"
 import { laws } from "@effect-workos/contract-engine/laws"
 import * as Suite from "@effect-workos/contract-engine/Suite"
@@ -141,6 +142,18 @@ const endpoints = Object.values(resources).flatMap((resource) =>
 
 const lists = endpoints.filter(({ endpoint }) => endpoint.item !== undefined)
 
+// The role of each operation, from the resource that describes the operation.
+const actions = ["list", "get", "create", "update", "delete"] as const
+
+const roles: Readonly<Record<string, Role>> = Object.fromEntries(
+  Object.values(resources).flatMap((resource) =>
+    Object.keys(resource.endpoints).map((name) => {
+      const action = actions.find((action) => action === name) ?? "other"
+      return [`${resource.name}.${name}`, { resource: resource.name, action }]
+    })
+  )
+)
+
 const filtersOf = (id: string, { query }: Endpoint.Endpoint): ReadonlyArray<Filter> => {
   const specific = ownFilters[id] ?? []
   const parameters = query === undefined ? [] : Fields.of(Schema.toEncoded(query).ast).map(({ name }) => name)
@@ -250,6 +263,7 @@ export const conventions: ApiConventions = {
 export const suite: Suite.Suite = Suite.make({
   api: WorkOsApi,
   conventions,
+  roles,
   fixtures: { ...fixtures, ...Portal.fixtures },
   laws: [
     ...laws.map((law) => ({ ...law, source: sources[law.id] ?? law.source })),

@@ -32,11 +32,14 @@ const locationOf = (operation: ApiOperation, description: ApiDescription): RowLo
   const { lists, nestedIn = {} } = conventions
   if (lists === undefined || operation.params.length !== 1) return undefined
   const nested = nestedIn[resourceOperationsOf(operation, description).collection]
-  const list = operations.find(
-    (other) =>
-      Sampling.isList(other, lists) &&
-      (nested === undefined ? operation.path.startsWith(`${other.path}/`) : other.id === nested.list)
-  )
+  const { list: own } = resourceOperationsOf(operation, description)
+  const list =
+    own ??
+    operations.find(
+      (other) =>
+        Sampling.isList(other, lists) &&
+        (nested === undefined ? operation.path.startsWith(`${other.path}/`) : other.id === nested.list)
+    )
   return list === undefined ? undefined : { list, lists, path: nested?.path ?? [] }
 }
 
