@@ -154,7 +154,8 @@ export const operationsOf = <Id extends string, Groups extends HttpApiGroup.Cons
     onEndpoint({ endpoint, errors, group, mergedAnnotations, middleware, successes }) {
       const responses = new Map<number, Array<DocumentedResponse>>()
       for (const [status, schemas] of [...successes, ...errors]) {
-        responses.set(status, [...(responses.get(status) ?? []), ...schemas.map(documentedResponseOf)])
+        const described = schemas.filter(isDescribed).map(documentedResponseOf)
+        responses.set(status, [...(responses.get(status) ?? []), ...described])
       }
       const securities = [...middleware].filter(HttpApiMiddleware.isSecurity)
       operations.push({
@@ -215,6 +216,14 @@ export const hasProperty = (schema: Schema.Constraint, path: ReadonlyArray<strin
 
 // `HttpApiSchema.encodeToWithHeaders` leaves a pair of body and headers on the encoded side.
 const withHeaders = SchemaAST.resolveAt<object>("~httpApiWithHeaders")
+
+const encodingOf = SchemaAST.resolveAt<{ readonly _tag: string; readonly contentType?: string }>("~httpApiEncoding")
+
+// A text of any content type is a response of which only the status is documented.
+const isDescribed = ({ ast }: Schema.Top): boolean => {
+  const encoding = encodingOf(ast)
+  return encoding?._tag !== "Text" || encoding.contentType !== "*/*"
+}
 
 const documentedResponseOf = (schema: Schema.Top): DocumentedResponse => {
   if (HttpApiSchema.isWithHeaders(schema))
