@@ -53,7 +53,7 @@ const bin = join(dirname(createRequire(import.meta.url).resolve("effect-workos/p
 const npx = `#!/bin/sh
 [ "$1 $2" = "-y effect-workos@0" ] || { echo "npx $*" >&2; exit 127; }
 shift 2
-[ "$1" = verify ] && set -- "$@" --runs 1 --only lists/limit,resources,lifecycle/created-in-get
+[ "$1" = verify ] && set -- "$@" --runs 1 --laws lists/limit,resources,lifecycle/created-in-get
 [ "$1" = emulate ] && set -- "$@" --connections 12
 exec "${process.execPath}" "${bin}" "$@"
 `

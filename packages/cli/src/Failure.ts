@@ -4,6 +4,7 @@
 import type * as Client from "@effect-workos/client/Client"
 import type { InvalidRow } from "@effect-workos/client/ClientError"
 import type { TargetError } from "@effect-workos/contract-engine/Contract"
+import type { SelectionError } from "@effect-workos/contract-engine/Selection"
 import type { OutputError } from "@effect-workos/export/AtomicFile"
 import type { CheckpointError } from "@effect-workos/export/Checkpoint"
 import type * as Source from "@effect-workos/export/Source"
@@ -45,6 +46,7 @@ export type CommandError =
   | CheckpointError
   | ServeError
   | TargetError
+  | SelectionError
   | Config.ConfigError
 
 /**
@@ -84,6 +86,8 @@ const explain = (error: CommandError | Exclude<CliError.CliError, CliError.ShowH
       return [1, `The server refused the request${requestOf(error)}: ${error.message}`]
     case "TooManyRequests":
       return [1, `Too many requests${requestOf(error)}. Try again ${explainRetryAfter(error.retryAfter)}.`]
+    case "SelectionError":
+      return [2, error.message]
     case "TargetError":
       return [1, `${error.message}${error.reason === "unauthorized" ? " Check WORKOS_API_KEY." : ""}`]
     case "ServeError":

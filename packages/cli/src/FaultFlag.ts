@@ -4,7 +4,7 @@ import * as FaultText from "@effect-workos/emulator/FaultText"
 import * as CliError from "effect/cli/CliError"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import { suggest } from "./Suggest.ts"
+import { suggest } from "@effect-workos/contract-engine/Suggest"
 
 const expectation = (invalid: Fault.Invalid): string => {
   const similar = invalid.unknown === undefined ? [] : suggest(invalid.unknown.name, invalid.unknown.known)

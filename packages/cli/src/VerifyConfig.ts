@@ -8,7 +8,7 @@ import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as Failure from "./Failure.ts"
 import * as Setting from "./Setting.ts"
-import { suggest } from "./Suggest.ts"
+import { suggest } from "@effect-workos/contract-engine/Suggest"
 import { settings } from "./VerifySettings.ts"
 
 /** The file that is read without `--config`. */

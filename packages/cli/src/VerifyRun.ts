@@ -10,6 +10,8 @@ import * as Html from "@effect-workos/contract-engine/report/Html"
 import * as Json from "@effect-workos/contract-engine/report/Json"
 import * as JUnit from "@effect-workos/contract-engine/report/JUnit"
 import * as Verdict from "@effect-workos/contract-engine/report/Verdict"
+import * as Selection from "@effect-workos/contract-engine/Selection"
+import type { SelectionOptions } from "@effect-workos/contract-engine/Settings"
 import { checksOf, lawsOf } from "@effect-workos/contract-engine/Suite"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
 import * as AtomicFile from "@effect-workos/export/AtomicFile"
@@ -22,11 +24,10 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import { camelToSnake, snakeToKebab } from "effect/String"
 import * as Failure from "./Failure.ts"
 import * as Output from "./Output.ts"
-import * as LawNames from "./LawNames.ts"
 import { wrapText } from "./WrapText.ts"
 import * as Terminal from "./Terminal.ts"
 import * as ReportView from "./ReportView.ts"
@@ -64,8 +65,10 @@ const SignInClient = Config.option(Config.schema(ClientId, "WORKOS_CLIENT_ID"))
 export const verify = Effect.fnUntraced(function* (flags: Flags) {
   const { config, file } = yield* VerifyConfig.load(flags.config)
   const values = Setting.resolve(settings, flags.settings, config)
-  const only = yield* knownLaws(values.laws, Option.isSome(flags.settings.laws) ? undefined : file)
-  if (flags.list) return yield* Output.results(Stream.succeed(listing(only, (yield* Terminal.stdout).columns)))
+  const { excludeLaws, excludeOperations, laws, operations } = values
+  const selection = { excludeLaws, excludeOperations, laws, operations }
+  yield* Effect.catch(Effect.fromResult(Selection.check(suite, selection)), (error) => refuseName(error, flags, file))
+  if (flags.list) return yield* Output.results(Stream.succeed(listing(selection, (yield* Terminal.stdout).columns)))
   const provider = yield* TokenCommand.provider(config.tokenCommand)
   const { apiKey, baseUrl } = yield* WorkOsConfig.WorkOsConfig.pipe(
     Effect.provide(WorkOsConfig.layerConfig),
@@ -82,7 +85,7 @@ export const verify = Effect.fnUntraced(function* (flags: Flags) {
     seed: values.seed,
     runs: values.runs,
     writes: values.writes,
-    only,
+    ...selection,
     timeBudget: values.timeBudget * 1000,
     clientId: Option.getOrUndefined(yield* SignInClient),
     maxRate: values.maxRate ?? (isLoopback(baseUrl) ? undefined : politeRate)
@@ -96,7 +99,7 @@ export const verify = Effect.fnUntraced(function* (flags: Flags) {
     ...reports.map(({ file }) => file),
     ...(flags.updateBaseline && values.baseline !== undefined ? [values.baseline] : [])
   ])
-  const found = yield* VerifyProgress.show(checksOf(suite, only).length, (onResult) =>
+  const found = yield* VerifyProgress.show(checksOf(suite, selection).length, (onResult) =>
     Effect.provide(Contract.verify(suite, engineSettings, { onResult }), target)
   )
   const report = Baseline.apply(found, known)
@@ -121,21 +124,21 @@ export const verify = Effect.fnUntraced(function* (flags: Flags) {
 // Before the run
 // -----------------------------------------------------------------------------
 
-// Refuses unknown laws. `file` is the configuration file that contains them; without a file, a flag contains them.
-const knownLaws = (names: ReadonlyArray<string> | undefined, file: string | undefined) =>
-  Result.match(LawNames.check(names ?? []), {
-    onSuccess: () => Effect.succeed(names),
-    onFailure: ({ expected, name }) =>
-      Failure.refuse(
-        file === undefined
-          ? `Invalid --laws "${name}": expected ${expected} See effect-workos verify --help.`
-          : `${file}: laws: expected ${expected} instead of ${name}.`
-      )
-  })
+// The name is in a flag or in the configuration file.
+const refuseName = (error: Selection.SelectionError, { settings }: Flags, file: string) => {
+  const { expected, name, setting, suggestions } = error
+  const meant = suggestions.length === 0 ? "" : ` Did you mean ${suggestions.join(" or ")}?`
+  const flag = snakeToKebab(camelToSnake(setting))
+  return Failure.refuse(
+    Option.isSome(settings[setting])
+      ? `Invalid --${flag} "${name}": expected ${expected}.${meant} See effect-workos verify --list.`
+      : `${file}: ${setting}: expected ${expected}, not "${name}".${meant}`
+  )
+}
 
 // Prints one line per law, so that programs can parse the output. In a terminal, long lines are wrapped.
-const listing = (only: ReadonlyArray<string> | undefined, columns: number | undefined): string => {
-  const laws = lawsOf(suite, only)
+const listing = (selection: SelectionOptions, columns: number | undefined): string => {
+  const laws = lawsOf(suite, selection)
   return [...Map.groupBy(laws, ({ id }) => familyOf(id)).values()]
     .map((family) =>
       family

@@ -40,11 +40,20 @@ const parseReports = (values: ReadonlyArray<string>): Result.Result<Reports, str
  * The settings of `verify`, in the order of its help.
  */
 export const settings = {
+  operations: Setting.texts("operations", {
+    description: "Check only these operations: ids, groups, paths, or patterns with *.",
+    metavar: "OPERATION"
+  }),
+  excludeOperations: Setting.texts("exclude-operations", {
+    description: "Do not check these operations.",
+    metavar: "OPERATION"
+  }),
   laws: Setting.texts("laws", {
     alias: "only",
-    description: "Check only these laws or families of laws.",
+    description: "Check only these laws: ids, families, or patterns with *.",
     metavar: "LAW"
   }),
+  excludeLaws: Setting.texts("exclude-laws", { description: "Do not check these laws.", metavar: "LAW" }),
   seed: Setting.withDefault(Setting.whole("seed", { description: "Generate requests from seed N.", minimum: 0 }), 1),
   runs: Setting.withDefault(
     Setting.whole("runs", { description: "Try N generated cases per check.", minimum: 1 }),

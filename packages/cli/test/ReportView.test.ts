@@ -9,7 +9,7 @@ import * as ReportView from "../src/ReportView.ts"
 
 const url = `http://127.0.0.1:4100/connections?limit=1&order=desc&after=conn_01JQC0PG3283K0YEFDM6W0Z1TV&search=${"%E5".repeat(40)}`
 const curl = `curl -H "Authorization: Bearer $WORKOS_API_KEY" '${url}'`
-const replay = "effect-workos verify --seed 1 --runs 20 --only lists/limit"
+const replay = "effect-workos verify --seed 1 --runs 20 --laws lists/limit"
 
 const passed = (law: string, operation: string): Result => ({
   law,

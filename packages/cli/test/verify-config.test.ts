@@ -20,6 +20,12 @@ const configs = Arbitrary.schema(VerifyConfig.VerifyConfig)
 const samples: {
   readonly [K in keyof typeof settings]: readonly [args: ReadonlyArray<string>, value: unknown]
 } = {
+  operations: [
+    ["--operations", "connections", "--operations", "GET /events*, *.get"],
+    ["connections", "GET /events*", "*.get"]
+  ],
+  excludeOperations: [["--exclude-operations", "events.list"], ["events.list"]],
+  excludeLaws: [["--exclude-laws", "responses/time"], ["responses/time"]],
   laws: [
     ["--laws", "lists,input/limit", "--only", "access"],
     ["lists", "input/limit", "access"]
@@ -102,7 +108,14 @@ describe("the configuration file of verify", () => {
     ['{ "writes": "yes" }', "writes: expected true or false."],
     ['{ "laws": "lists" }', "laws: expected a list of texts."],
     ['{ "laws": ["lists", ""] }', "laws[1]: expected a text that is not empty."],
-    ['{ "laws": ["lists", "input/limits"] }', "laws: expected ids of laws or of families. Did you mean input/limit"],
+    [
+      '{ "laws": ["lists", "input/limits"] }',
+      'laws: expected ids, families or patterns of laws, not "input/limits". Did you mean input/limit'
+    ],
+    [
+      '{ "excludeOperations": ["connection"] }',
+      'excludeOperations: expected ids, groups, paths or patterns of operations, not "connection". Did you mean connections'
+    ],
     ['{ "reports": { "pdf": "x" } }', "unknown setting reports.pdf. Known settings are json, junit, html."],
     ['{ "headers": { "Authorization": "never_to_be_seen" } }', "headers: expected headers other than Authorization; "],
     ['{ "tokenCommand": [] }', "tokenCommand: expected a list of a program and its arguments."],

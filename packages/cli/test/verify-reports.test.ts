@@ -65,7 +65,10 @@ describe("reports of verify", () => {
       assert.include(limit?.counterexample?.curl, `curl -H "Authorization: Bearer $WORKOS_API_KEY" '${target}/`)
       assert.strictEqual(limit?.counterexample?.expected, "at most 1 row")
       assert.match(limit?.counterexample?.actual ?? "", /^2 rows: conn_\w+, conn_\w+$/)
-      assert.strictEqual(limit?.counterexample?.replay, "effect-workos verify --seed 3 --runs 1 --only lists/limit")
+      assert.strictEqual(
+        limit?.counterexample?.replay,
+        "effect-workos verify --seed 3 --runs 1 --laws lists/limit --operations connections.list"
+      )
       const skipped = results.find(({ status }) => status === "skipped")
       assert.match(skipped?.message ?? "", /--writes/)
       assert.isUndefined(skipped?.counterexample)

@@ -34,8 +34,8 @@ const withField = (response: ProxyResponse): ProxyResponse => ({
 /** Asserts that the numbers in the summary are those of the checks of these flags. */
 const assertCounts = (stdout: string, flags: string) => {
   const [, passed, skipped] = /\n(\d+) passed, 0 failed, 0 drift, (\d+) skipped: /.exec(stdout) ?? []
-  const families = flags === "" ? undefined : flags.replace("--only ", "").split(",")
-  assert.strictEqual(Number(passed) + Number(skipped), checksOf(WorkOs.suite, families).length)
+  const laws = flags === "" ? undefined : flags.replace("--only ", "").split(",")
+  assert.strictEqual(Number(passed) + Number(skipped), checksOf(WorkOs.suite, { laws }).length)
 }
 
 const WORKOS_CLIENT_ID = Clients.defaultClientId
@@ -91,7 +91,7 @@ describe("verify", () => {
       const page: { readonly data: ReadonlyArray<unknown> } = JSON.parse(yield* shell(`${line} -s`))
       assert.lengthOf(page.data, 2)
       const again = /^ {2}effect-workos (verify .*)$/m.exec(stdout)?.[1] ?? ""
-      assert.strictEqual(again, "verify --seed 7 --runs 5 --only lists/limit")
+      assert.strictEqual(again, "verify --seed 7 --runs 5 --laws lists/limit --operations connections.list")
       const found = yield* inProcess(again, { env: broken })
       assert.include(found.stdout, line)
 
@@ -211,12 +211,19 @@ describe("wrong usage of verify", () => {
     { args: "--seed -1", code: 2, sentence: /--seed/ },
     { args: "--time-budget 0", code: 2, sentence: /^Invalid --time-budget "0": expected / },
     { args: "--max-rate 0", code: 2, sentence: /^Invalid --max-rate "0": expected / },
-    { args: "--only lists/limits", code: 2, sentence: /^Invalid --laws "lists\/limits": expected ids of laws/ },
-    { args: "--only unknown-cursors", code: 2, sentence: /^Invalid --laws "unknown-cursors": expected ids of laws/ },
+    { args: "--only lists/limits", code: 2, sentence: /^Invalid --laws "lists\/limits": expected ids, families/ },
+    { args: "--only unknown-cursors", code: 2, sentence: /^Invalid --laws "unknown-cursors": expected ids, families/ },
     {
       args: "--only cursor",
       code: 2,
-      sentence: /expected ids of laws or of families\. Did you mean \S*cursor\S* or \S*cursor\S* or \S*cursor\S*\? See /
+      sentence:
+        /expected ids, families or patterns of laws\. Did you mean \S*cursor\S* or \S*cursor\S* or \S*cursor\S*\? See /
+    },
+    {
+      args: "--operations conections",
+      code: 2,
+      sentence:
+        /^Invalid --operations "conections": expected ids, groups, paths or patterns of operations\. Did you mean connections\? See /
     },
     {
       args: "--report pdf=x",

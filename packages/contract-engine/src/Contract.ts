@@ -17,6 +17,8 @@ import * as Law from "./Law.ts"
 import { type Report, summarize } from "./Report.ts"
 import type { Counterexample, Result } from "./Result.ts"
 import { CurrentRequestCount } from "./internal/RequestCount.ts"
+import * as Selection from "./Selection.ts"
+import type { SelectionError } from "./Selection.ts"
 import * as Session from "./Session.ts"
 import { type Settings, type ResolvedSettings, resolve } from "./Settings.ts"
 import { type Check, checksOf, type Suite } from "./Suite.ts"
@@ -29,10 +31,12 @@ import * as Target from "./Target.ts"
  *
  * ```ts
  * import * as Contract from "@effect-workos/contract-engine/Contract"
+ * import type { SelectionError } from "@effect-workos/contract-engine/Selection"
  * import * as WorkOs from "@effect-workos/contract/WorkOs"
  * import * as Effect from "effect/Effect"
  *
- * const isStarting = (error: Contract.TargetError): boolean => error.reason === "unreachable"
+ * const isStarting = (error: Contract.TargetError | SelectionError): boolean =>
+ *   error._tag === "TargetError" && error.reason === "unreachable"
  *
  * const program = Contract.verify(WorkOs.suite).pipe(Effect.retry({ while: isStarting, times: 10 }))
  * ```
@@ -49,7 +53,8 @@ export class TargetError extends Data.TaggedError("TargetError")<{
  *
  * **Details**
  *
- * The stream fails with a `TargetError` if the server is unreachable or does not accept the key. When the time budget is
+ * The stream fails with a `TargetError` if the server is unreachable or does not accept the key, and with a
+ * `SelectionError` if the settings contain an unknown operation or law. When the time budget is
  * spent, the remaining checks are skipped. Deleting the resources that the run created may take another minute.
  *
  * **Example** (Printing failures)
@@ -78,7 +83,10 @@ import * as Ref from "effect/Ref"
  * )
  * ```
  */
-export const results = (suite: Suite, settings: Settings = {}): Stream.Stream<Result, TargetError, Target.Target> =>
+export const results = (
+  suite: Suite,
+  settings: Settings = {}
+): Stream.Stream<Result, TargetError | SelectionError, Target.Target> =>
   Stream.unwrap(Effect.map(openSession(suite, resolve(settings)), (session) => inSession(suite, session)))
 
 /**
@@ -110,17 +118,17 @@ export const verify = (
   suite: Suite,
   settings: Settings = {},
   { onAttempt, onResult = () => Effect.void }: Observer = {}
-): Effect.Effect<Report, TargetError, Target.Target> =>
+): Effect.Effect<Report, TargetError | SelectionError, Target.Target> =>
   Effect.gen(function* () {
     const started = yield* Clock.currentTimeMillis
     const { baseUrl } = yield* Target.Target
     const resolved = resolve(settings)
     const session = yield* openSession(suite, resolved, onAttempt)
-    const { only, seed } = resolved
+    const { seed, selection } = resolved
     const found = yield* Stream.runCollect(Stream.tap(inSession(suite, session), onResult))
     const interrupted = yield* session.interrupted
     const positions = new Map(
-      checksOf(suite, only).map(({ law, operation }, index) => [`${law.id} ${operation.id}`, index])
+      checksOf(suite, selection).map(({ law, operation }, index) => [`${law.id} ${operation.id}`, index])
     )
     const positionOf = ({ law, operation }: Result) => positions.get(`${law} ${operation}`) ?? 0
     const ordered = found.toSorted((a, b) => positionOf(a) - positionOf(b))
@@ -149,7 +157,7 @@ export const verify = (
  * import * as Effect from "effect/Effect"
  *
  * const program = Effect.forEach(
- *   Suite.checksOf(WorkOs.suite, ["lists"]).filter((check) => !Contract.writes(check)),
+ *   Suite.checksOf(WorkOs.suite, { laws: ["lists"] }).filter((check) => !Contract.writes(check)),
  *   (check) => Contract.runCheck(WorkOs.suite, check)
  * ).pipe(Effect.provide(Contract.layerSession(WorkOs.suite, { seed: 1 })))
  * ```
@@ -157,17 +165,23 @@ export const verify = (
 export const layerSession = (
   suite: Suite,
   settings: Settings = {}
-): Layer.Layer<Session.Session, TargetError, Target.Target> =>
+): Layer.Layer<Session.Session, TargetError | SelectionError, Target.Target> =>
   Layer.effect(Session.Session, openSession(suite, resolve(settings)))
 
-// Opens a session and verifies that the server responds.
-const openSession = (suite: Suite, settings: ResolvedSettings, onAttempt?: Observer["onAttempt"]) =>
-  Effect.tap(Session.make(suite, settings, suite.fixtures, onAttempt), (session) =>
-    Effect.provideService(checkReachable, Session.Session, session)
-  )
+// Checks the names of the selection, opens a session, and verifies that the server responds.
+const openSession = Effect.fnUntraced(function* (
+  suite: Suite,
+  settings: ResolvedSettings,
+  onAttempt?: Observer["onAttempt"]
+) {
+  yield* Effect.fromResult(Selection.check(suite, settings.selection))
+  const session = yield* Session.make(suite, settings, suite.fixtures, onAttempt)
+  yield* Effect.provideService(checkReachable, Session.Session, session)
+  return session
+})
 
 const inSession = (suite: Suite, session: Session.Session["Service"]): Stream.Stream<Result> => {
-  const checks = checksOf(suite, session.settings.only)
+  const checks = checksOf(suite, session.settings.selection)
   const run = (some: ReadonlyArray<Check>) =>
     Stream.mapEffect(Stream.fromIterable(some), (check) => runCheck(suite, check), {
       concurrency: session.settings.concurrency,
@@ -271,7 +285,7 @@ const describeCoverage = Effect.fnUntraced(function* ({ law, operation }: Check)
 
 const counterexampleOf = Effect.fnUntraced(function* (
   suite: Suite,
-  { law }: Check,
+  { law, operation }: Check,
   { actual, expected, requests }: Law.Violation
 ) {
   const session = yield* Session.Session
@@ -281,7 +295,7 @@ const counterexampleOf = Effect.fnUntraced(function* (
     curl: session.redact(requests.map((request: Request) => curl(request, session.baseUrl, shown)).join("\n")),
     expected: session.redact(expected),
     actual: session.redact(actual),
-    replay: suite.replay({ seed, runs, law: law.id, writes })
+    replay: suite.replay({ seed, runs, law: law.id, operation: operation.id, writes })
   }
   return found
 })
@@ -293,12 +307,14 @@ const counterexampleOf = Effect.fnUntraced(function* (
 // Sends the plainest request, which every law about responses sends as well. If the server is reachable but does not
 // respond, the run continues: a law reports the missing response.
 const checkReachable: Effect.Effect<void, TargetError, Session.Session> = Effect.gen(function* () {
-  const { sendCached, baseUrl, description } = yield* Session.Session
+  const { sendCached, baseUrl, description, settings } = yield* Session.Session
   if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
     const message = `${baseUrl} is not a valid URL of a server: it must begin with http:// or https://.`
     return yield* new TargetError({ reason: "unreachable", message })
   }
-  const safe = description.operations.filter(({ isSafe }) => isSafe)
+  const all = description.operations.filter(({ isSafe }) => isSafe)
+  const selected = all.filter(Selection.hasOperation(settings.selection))
+  const safe = selected.length > 0 ? selected : all
   const plain = safe.filter(({ params }) => params.length === 0)
   // A protected operation, if any, shows whether the server accepts the key.
   const operation = plain.find(({ isProtected }) => isProtected) ?? plain[0] ?? safe[0]

@@ -6,6 +6,38 @@
 import * as Duration from "effect/Duration"
 
 /**
+ * The operations and the laws to check.
+ *
+ * **Details**
+ *
+ * - `operations` and `excludeOperations`: operations by id (`"events.list"`), group (`"connections"`), path
+ *   (`"/connections/:id"`), or method and path (`"GET /connections"`). `*` stands for any text: `"*.list"`,
+ *   `"GET /connections*"`.
+ * - `laws` and `excludeLaws`: laws by id (`"lists/limit"`), family (`"lists"`), or pattern (`"lists/filter-*"`).
+ *
+ * `operations` and `laws` default to all. Checks may read lists of other operations, if a selected operation needs their
+ * rows.
+ *
+ * **Example** (Verifying the read operations of one resource)
+ *
+ * ```ts
+ * import * as Contract from "@effect-workos/contract-engine/Contract"
+ * import type { SelectionOptions } from "@effect-workos/contract-engine/Settings"
+ * import * as WorkOs from "@effect-workos/contract/WorkOs"
+ *
+ * const selection: SelectionOptions = { operations: ["GET /connections*"], excludeLaws: ["responses/time"] }
+ *
+ * const program = Contract.verify(WorkOs.suite, { ...selection, runs: 20 })
+ * ```
+ */
+export interface SelectionOptions {
+  readonly operations?: ReadonlyArray<string> | undefined
+  readonly excludeOperations?: ReadonlyArray<string> | undefined
+  readonly laws?: ReadonlyArray<string> | undefined
+  readonly excludeLaws?: ReadonlyArray<string> | undefined
+}
+
+/**
  * The settings of a run.
  *
  * **Details**
@@ -22,9 +54,10 @@ import * as Duration from "effect/Duration"
  * - `clientId`: the id of an OAuth client. Laws about signing in are skipped without one.
  * - `redirectUri`: a registered redirect URI of the client, to which nothing is sent. Defaults to
  *   `http://localhost/callback`.
- * - `only`: ids of laws or families. Defaults to all laws.
+ * - `operations`, `excludeOperations`, `laws`, `excludeLaws`: the operations and laws to check. See `SelectionOptions`. Defaults
+ *   to all.
  */
-export interface Settings {
+export interface Settings extends SelectionOptions {
   readonly seed?: number | undefined
   readonly runs?: number | undefined
   readonly concurrency?: number | undefined
@@ -35,7 +68,6 @@ export interface Settings {
   readonly maxRows?: number | undefined
   readonly clientId?: string | undefined
   readonly redirectUri?: string | undefined
-  readonly only?: ReadonlyArray<string> | undefined
 }
 
 /**
@@ -52,7 +84,7 @@ export interface ResolvedSettings {
   readonly maxRows: number
   readonly clientId: string | undefined
   readonly redirectUri: string | undefined
-  readonly only: ReadonlyArray<string> | undefined
+  readonly selection: SelectionOptions
 }
 
 /**
@@ -74,6 +106,6 @@ export const resolve = (settings: Settings): ResolvedSettings => {
     maxRows: settings.maxRows ?? 2000,
     clientId: settings.clientId,
     redirectUri: settings.redirectUri,
-    only: settings.only
+    selection: settings
   }
 }

@@ -9,6 +9,8 @@ import type { ApiConventions } from "./ApiConventions.ts"
 import type { ApiDescription } from "./ApiDescription.ts"
 import type { Law } from "./Law.ts"
 import * as ApiOperation from "./ApiOperation.ts"
+import { hasLaw, hasOperation } from "./Selection.ts"
+import type { SelectionOptions } from "./Settings.ts"
 import type { Fixtures } from "./Session.ts"
 
 /**
@@ -30,6 +32,7 @@ export interface Replay {
   readonly seed: number
   readonly runs: number
   readonly law: string
+  readonly operation: string
   readonly writes: boolean
 }
 
@@ -37,7 +40,8 @@ export interface Replay {
  * Options for `make`.
  *
  * `roles` are the roles of operations, by id. The engine derives the roles of other operations from their methods, paths and
- * bodies. `fixtures` defaults to none. `replay` defaults to a function that returns a line with the seed, `runs` and the law.
+ * bodies. `fixtures` defaults to none. `replay` defaults to a function that returns a line with the seed, `runs`, the law
+ * and the operation.
  *
  * **Example** (Applying the same laws to another API)
  *
@@ -103,7 +107,8 @@ export const make = <Id extends string, Groups extends HttpApiGroup.Constraint>(
   conventions,
   fixtures,
   laws,
-  replay: replay ?? (({ law, runs, seed }) => `seed ${seed}, runs ${runs}, law ${law}`)
+  replay:
+    replay ?? (({ law, operation, runs, seed }) => `seed ${seed}, runs ${runs}, law ${law}, operation ${operation}`)
 })
 
 // Returns whether the key of a target grants access to an operation.
@@ -121,7 +126,7 @@ const acceptsKey = ({ securitySchemes }: ApiOperation.ApiOperation, { securitySc
  * const readOnly = (suite: Suite.Suite): Suite.Suite => ({
  *   ...suite,
  *   laws: suite.laws.filter(({ writes }) => writes !== true),
- *   replay: ({ law, seed }: Suite.Replay) => `npm run verify -- --seed ${seed} --only ${law}`
+ *   replay: ({ law, seed }: Suite.Replay) => `npm run verify -- --seed ${seed} --laws ${law}`
  * })
  *
  * const named = ({ law, operation }: Suite.Check): string => `${law.id} of ${operation.id}`
@@ -135,7 +140,7 @@ export interface Check {
 }
 
 /**
- * Returns the laws of a suite. `only` restricts them to ids of laws or families.
+ * Returns the selected laws of a suite. Defaults to all laws.
  *
  * **Example** (Listing the sentences of a family)
  *
@@ -143,16 +148,18 @@ export interface Check {
  * import * as Suite from "@effect-workos/contract-engine/Suite"
  * import * as WorkOs from "@effect-workos/contract/WorkOs"
  *
- * const sentences = Suite.lawsOf(WorkOs.suite, ["lists"]).map(({ sentence }) => sentence)
+ * const sentences = Suite.lawsOf(WorkOs.suite, { laws: ["lists"] }).map(({ sentence }) => sentence)
  * ```
  */
-export const lawsOf = (suite: Suite, only?: ReadonlyArray<string>): ReadonlyArray<Law> =>
-  suite.laws.filter(({ id }) => only === undefined || only.some((name) => id === name || id.startsWith(`${name}/`)))
+export const lawsOf = (suite: Suite, selection: SelectionOptions = {}): ReadonlyArray<Law> =>
+  suite.laws.filter(hasLaw(selection))
 
 /**
- * Returns the checks of a suite, in the order of its laws. `only` restricts them to ids of laws or families.
+ * Returns the selected checks of a suite, in the order of its laws. Defaults to all checks.
  */
-export const checksOf = (suite: Suite, only?: ReadonlyArray<string>): ReadonlyArray<Check> =>
-  lawsOf(suite, only).flatMap((law) =>
-    suite.operations.filter((operation) => law.appliesTo(operation, suite)).map((operation) => ({ law, operation }))
+export const checksOf = (suite: Suite, selection: SelectionOptions = {}): ReadonlyArray<Check> => {
+  const operations = suite.operations.filter(hasOperation(selection))
+  return lawsOf(suite, selection).flatMap((law) =>
+    operations.filter((operation) => law.appliesTo(operation, suite)).map((operation) => ({ law, operation }))
   )
+}

@@ -78,7 +78,7 @@ describe("a conforming server with other conventions", () => {
         const { report } = yield* verify({
           seed,
           runs: 40,
-          only: ["responses/complete", "responses/accepted", "input/missing-parameter"]
+          laws: ["responses/complete", "responses/accepted", "input/missing-parameter"]
         })
         const searches = report.results.filter(({ operation }) => operation === "notes.search")
         assert.deepStrictEqual(linesOf({ results: searches }, "failed"), [])
@@ -95,7 +95,7 @@ describe("a row with text that no URL can contain", () => {
       const notes = notesOf(40).map((note, index) =>
         index % 3 === 0 ? { ...note, author: `half a face ${half}` } : note
       )
-      const settings = { runs: 10, writes: true, only: ["lists", "lifecycle/created-in-list"] }
+      const settings = { runs: 10, writes: true, laws: ["lists", "lifecycle/created-in-list"] }
       const report = yield* Effect.provide(Contract.verify(suite, settings), target(notes))
       assert.deepStrictEqual(linesOf(report, "failed"), [])
       assert.include(linesOf(report, "passed").join("\n"), "lists/filter-complete notes.list")
@@ -124,8 +124,8 @@ describe("a faulty server", () => {
   for (const [fault, results] of caught) {
     it.live(`a server that ${fault} fails ${results[0]}`, () =>
       Effect.gen(function* () {
-        const only = [...new Set(results.map((result) => result.split(" ")[0] ?? ""))]
-        const { report } = yield* verify({ seed: 1, runs: 30, writes: true, only }, fault)
+        const laws = [...new Set(results.map((result) => result.split(" ")[0] ?? ""))]
+        const { report } = yield* verify({ seed: 1, runs: 30, writes: true, laws }, fault)
         const failed = report.results.filter(({ status }) => status === "failed")
         assert.includeMembers(failed.map(idOf), [...results])
         for (const { counterexample } of failed) {

@@ -7,9 +7,11 @@ import { layer as layerTests, type TestContext } from "@effect/vitest"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import * as Contract from "@effect-workos/contract-engine/Contract"
 import type { Counterexample } from "@effect-workos/contract-engine/Result"
 import type { Settings } from "@effect-workos/contract-engine/Settings"
+import * as Selection from "@effect-workos/contract-engine/Selection"
 import { checksOf, type Suite } from "@effect-workos/contract-engine/Suite"
 import type { Target } from "@effect-workos/contract-engine/Target"
 
@@ -35,6 +37,7 @@ export interface Options<E> extends Settings {
  * import * as Target from "@effect-workos/contract-engine/Target"
  * import * as FetchHttpClient from "effect/http/FetchHttpClient"
  * import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
  *
  * const options: Vitest.Options<never> = {
  *   target: Target.layer({ baseUrl: "http://127.0.0.1:4100" }).pipe(Layer.provide(FetchHttpClient.layer)),
@@ -48,7 +51,8 @@ export class LawFailed extends Data.TaggedError("LawFailed")<{ readonly message:
 
 /**
  * Declares one test for each law and each operation that the law applies to. If a law cannot be checked, its test is
- * skipped, and the note of the test states the reason.
+ * skipped, and the note of the test states the reason. Throws a `SelectionError` if the options contain an unknown
+ * operation or law.
  *
  * **Example** (Verifying a server in process)
  *
@@ -58,6 +62,7 @@ export class LawFailed extends Data.TaggedError("LawFailed")<{ readonly message:
  * import * as Emulator from "@effect-workos/emulator/Emulator"
  * import * as Store from "@effect-workos/emulator/Store"
  * import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
  *
  * Vitest.contract(WorkOs.suite, {
  *   runs: 20,
@@ -72,7 +77,9 @@ export class LawFailed extends Data.TaggedError("LawFailed")<{ readonly message:
  * ```
  */
 export const contract = <E>(suite: Suite, { name, strict = false, target, ...settings }: Options<E>): void => {
-  const checks = checksOf(suite, settings.only)
+  // A misspelled name would otherwise declare no tests.
+  Result.getOrThrow(Selection.check(suite, settings))
+  const checks = checksOf(suite, settings)
   // Servers need real time, not the clock of a test.
   layerTests(Contract.layerSession(suite, settings).pipe(Layer.provide(target)), {
     excludeTestServices: true,

@@ -272,8 +272,8 @@ export const suite: Suite.Suite = Suite.make({
     ...events,
     ...signIn
   ],
-  replay: ({ law, runs, seed, writes }) =>
-    `effect-workos verify --seed ${seed} --runs ${runs} --only ${law}${writes ? " --writes" : ""}`
+  replay: ({ law, operation, runs, seed, writes }) =>
+    `effect-workos verify --seed ${seed} --runs ${runs} --laws ${law} --operations ${operation}${writes ? " --writes" : ""}`
 })
 
 /**

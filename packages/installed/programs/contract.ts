@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 const program = Effect.gen(function* () {
-  const { results } = yield* Contract.verify(WorkOs.suite, { only: ["lists/limit"], runs: 5, seed: 1 })
+  const { results } = yield* Contract.verify(WorkOs.suite, { laws: ["lists/limit"], runs: 5, seed: 1 })
   for (const { law, operation, status } of results) {
     if (operation === "connections.list") yield* Console.log(`${law} ${operation} ${status}`)
   }

@@ -151,7 +151,7 @@ describe.skipIf(chromium === undefined)("an HTML report in a browser", () => {
               "Reproduce",
               `curl -H "Authorization: Bearer $WORKOS_API_KEY" 'http://127.0.0.1:4100/connections?limit=7'`
             ],
-            ["Replay", "effect-workos verify --only lists/limit --seed 42 --runs 1"]
+            ["Replay", "effect-workos verify --laws lists/limit --seed 42 --runs 1"]
           ] as const) {
             await details.getByRole("button", { name: `Copy ${name}` }).click()
             await details.getByRole("button", { name: `Copied ${name}` }).waitFor()

@@ -46,7 +46,7 @@ describe("JUnit", () => {
     for (const part of [
       "8 rows exceed the limit of 7.",
       `curl -H "Authorization: Bearer $WORKOS_API_KEY" 'http://127.0.0.1:4100/connections?limit=7'`,
-      "effect-workos verify --only lists/limit --seed 42 --runs 1",
+      "effect-workos verify --laws lists/limit --seed 42 --runs 1",
       `expected:\n{\n  "data": [`,
       `actual:\n{\n  "data": [`,
       "https://workos.com/docs/reference/pagination"

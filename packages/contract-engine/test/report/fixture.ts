@@ -173,7 +173,7 @@ const laws: ReadonlyArray<FixtureLaw> = [
 
 const base = "http://127.0.0.1:4100"
 const curl = (path: string) => `curl -H "Authorization: Bearer $WORKOS_API_KEY" '${base}${path}'`
-const replay = (law: string) => `effect-workos verify --only ${law} --seed 42 --runs 1`
+const replay = (law: string) => `effect-workos verify --laws ${law} --seed 42 --runs 1`
 
 const ids = (count: number) =>
   JSON.stringify(

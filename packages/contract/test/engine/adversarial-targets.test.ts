@@ -79,7 +79,7 @@ describe("an unreachable target", () => {
         agents.add(request.headers["user-agent"])
         sendJson(response, 200, {}, { "x-large": "a".repeat(40_000) })
       })
-      const report = yield* verify(url, { only: ["responses"] })
+      const report = yield* verify(url, { laws: ["responses"] })
       assert.include(
         ofLaw(report, "responses/complete")[0]?.message,
         "the headers of the response are too large (UND_ERR_HEADERS_OVERFLOW)"
@@ -118,7 +118,7 @@ const ends = ["lists/cursors-end", "lists/complete"]
 describe("a list without an end", () => {
   it.live("a list without an end is detected by the rows after the newest one", () =>
     Effect.gen(function* () {
-      const report = yield* verify(yield* serve(fresh()), { maxRows: 300, only: ends })
+      const report = yield* verify(yield* serve(fresh()), { maxRows: 300, laws: ends })
       assert.isBelow(report.millis, 15_000 + busy)
       const [law] = ofLaw(report, "lists/cursors-end")
       assert.strictEqual(law?.status, "failed", law?.message)
@@ -133,7 +133,7 @@ describe("a list without an end", () => {
       assert.isDefined(lists)
       const { order: _, ...unordered } = lists
       const suite = { ...connections, conventions: { ...WorkOs.conventions, lists: unordered } }
-      const report = yield* verify(yield* serve(fresh()), { maxRows: 300, suite, only: ends })
+      const report = yield* verify(yield* serve(fresh()), { maxRows: 300, suite, laws: ends })
       for (const law of ends) assert.notInclude(statusOf(report, law), "passed")
     })
   )
@@ -150,7 +150,7 @@ describe("a list without an end", () => {
         const after = start + data.length < rows.length ? data.at(-1)?.id : null
         return sendJson(response, 200, { object: "list", data, list_metadata: { before: null, after } })
       })
-      const report = yield* verify(url, { maxRows: 200, only: ends })
+      const report = yield* verify(url, { maxRows: 200, laws: ends })
       assert.deepStrictEqual(passing(report), ["lists/complete connections.list", "lists/cursors-end connections.list"])
       for (const { message } of report.results) assert.include(message, "among the first 200 rows from either end")
     })
@@ -159,7 +159,7 @@ describe("a list without an end", () => {
   it.live("a list without an end is detected by a repeated cursor", () =>
     Effect.gen(function* () {
       const url = yield* serve(pages((query) => ({ ids: numbers(query, 500), after: 400 })))
-      const report = yield* verify(url, { only: ends })
+      const report = yield* verify(url, { laws: ends })
       assert.deepStrictEqual(statusOf(report, "lists/cursors-end"), ["failed"])
       assert.match(ofLaw(report, "lists/cursors-end")[0]?.message ?? "", /the cursor conn_01.* was returned twice/)
       assert.notInclude(statusOf(report, "lists/complete"), "passed")
@@ -170,7 +170,7 @@ describe("a list without an end", () => {
     Effect.gen(function* () {
       let next = 900_000
       const url = yield* serve(pages(() => ({ ids: [], after: next-- })))
-      const report = yield* verify(url, { only: ends })
+      const report = yield* verify(url, { laws: ends })
       assert.deepStrictEqual(statusOf(report, "lists/cursors-end"), ["failed"])
       assert.include(ofLaw(report, "lists/cursors-end")[0]?.message, "an empty page has a cursor to a next page")
       assert.notInclude(statusOf(report, "lists/complete"), "passed")
@@ -275,7 +275,7 @@ describe("a body", () => {
           })
           .end(bomb)
       )
-      const report = yield* verify(url, { client: FetchHttpClient.layer, only: ["responses/complete"] })
+      const report = yield* verify(url, { client: FetchHttpClient.layer, laws: ["responses/complete"] })
       assert.deepStrictEqual(failing(report), ["responses/complete"])
       assert.include(ofLaw(report, "responses/complete")[0]?.message, "longer than 16 MB")
     })
@@ -290,7 +290,7 @@ describe("a body", () => {
       const [expected, ...compressed] = yield* Effect.forEach([undefined, ...sample(compressions, 1)], (compression) =>
         Effect.gen(function* () {
           const url = yield* serve(yield* emulator(compression))
-          return passing(yield* verify(url, { runs: 2, only: ["responses", "lists/complete", "lists/order"] }))
+          return passing(yield* verify(url, { runs: 2, laws: ["responses", "lists/complete", "lists/order"] }))
         })
       )
       assert.isAbove(expected?.length ?? 0, 5)
@@ -342,7 +342,7 @@ describe("a redirect", () => {
         const url = yield* serve((request, response) =>
           response.writeHead(302, { location: `${elsewhere}${request.url}` }).end()
         )
-        const report = yield* verify(url, { only: ["responses"], ...(client === undefined ? {} : { client }) })
+        const report = yield* verify(url, { laws: ["responses"], ...(client === undefined ? {} : { client }) })
         assert.deepStrictEqual(visits, [])
         assert.include(failing(report), "responses/status")
         assert.match(ofLaw(report, "responses/status")[0]?.message ?? "", /returned 302, which is undocumented/)

@@ -85,7 +85,7 @@ describe("a run against changing rows", () => {
             {
               runs: runs(4, 1),
               writes: every > 1,
-              only: families
+              laws: families
             },
             changing(change, every, every + 7)
           )
@@ -136,7 +136,7 @@ describe("a violation", () => {
     Effect.gen(function* () {
       const found = yield* report(
         yield* smallStore(60),
-        { runs: 20, only: ["lists/complete", "lists/any-cursor"] },
+        { runs: 20, laws: ["lists/complete", "lists/any-cursor"] },
         leaky
       )
       assert.strictEqual(found.summary.failed, 2)

@@ -18,7 +18,7 @@ describe("the key", () => {
         runs: runs(3, 1),
         writes: true,
         clientId: Clients.defaultClientId,
-        only: ["responses/status", "input/enum", "input/malformed-body", "workos/code-once"]
+        laws: ["responses/status", "input/enum", "input/malformed-body", "workos/code-once"]
       }).pipe(Effect.provide(emulated(recording(requests))), Effect.provideService(Store.Store, yield* smallStore()))
       assert.strictEqual(report.summary.failed, 0)
       const open = requests.filter((request) => /^\/sso\/(?:authorize|token|jwks|logout$)/.test(pathOf(request)))
@@ -75,7 +75,7 @@ describe("an operation with a rate limit", () => {
         runs: 10,
         writes: true,
         maxRate: 60_000,
-        only: ["lifecycle/deleted-again"]
+        laws: ["lifecycle/deleted-again"]
       }).pipe(Effect.provide(emulated(timing)), Effect.provideService(Store.Store, yield* smallStore()))
       assert.isAtLeast(times.length, 4)
       // 50 ms apart on average; a late request may be followed by a punctual one.

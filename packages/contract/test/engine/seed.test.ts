@@ -31,10 +31,10 @@ const families = ["responses", "lists", "resources", "lifecycle", "access", "inp
 describe("the seed", () => {
   it.live("the seed determines the requests and the report", () =>
     Effect.gen(function* () {
-      const sound = run({ seed: 4, only: sample(families, 2), writes: true })
+      const sound = run({ seed: 4, laws: sample(families, 2), writes: true })
       // The URLs contain the random ids of created rows.
       assert.deepStrictEqual((yield* sound).report, (yield* sound).report)
-      const broken = (seed: number) => run({ seed, only: ["lists", "resources"] }, leaky)
+      const broken = (seed: number) => run({ seed, laws: ["lists", "resources"] }, leaky)
       const first = yield* broken(5)
       assert.isAbove(first.report.summary.failed, 3)
       assert.deepStrictEqual(yield* broken(5), first)
@@ -45,11 +45,11 @@ describe("the seed", () => {
 
   it.live("the seed gives a law the same cases whether checked alone or with other laws", () =>
     Effect.gen(function* () {
-      const { report: whole } = yield* run({ seed: 6, only: ["lists", "resources"] }, leaky)
+      const { report: whole } = yield* run({ seed: 6, laws: ["lists", "resources"] }, leaky)
       const failed = [...new Set(linesOf(whole, "failed").map((line) => line.split(" ")[0] ?? ""))]
       assert.isAbove(failed.length, 3)
       for (const law of sample(failed, 3)) {
-        const { report: alone } = yield* run({ seed: 6, only: [law] }, leaky)
+        const { report: alone } = yield* run({ seed: 6, laws: [law] }, leaky)
         assert.deepStrictEqual(ofLaw(alone, law), ofLaw(whole, law))
       }
     })

@@ -51,7 +51,7 @@ describe("a slow server", () => {
         Queue.offerUnsafe(posts, undefined)
         return never(request)
       })
-      const settings = { only: ["lifecycle/created-in-get"], writes: true, requestTimeout: 800 }
+      const settings = { laws: ["lifecycle/created-in-get"], writes: true, requestTimeout: 800 }
       const found = yield* verify(settings, slow)
       assert.isBelow(found.durationMillis, 3000)
       assert.match(linesOf(found, "skipped")[0] ?? "", /POST \/connections: no complete response within 800ms/)

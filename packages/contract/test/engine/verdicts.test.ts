@@ -30,7 +30,7 @@ describe("a passed result", () => {
 
   it.live("a passed result states that only the ends of a long list were read", () =>
     Effect.gen(function* () {
-      const found = yield* report(yield* smallStore(250), { only: ["lists"], maxRows: 110 })
+      const found = yield* report(yield* smallStore(250), { laws: ["lists"], maxRows: 110 })
       assert.deepStrictEqual(linesOf(found, "failed"), [])
       const [complete] = ofLaw(found, "lists/complete")
       assert.match(complete?.message ?? "", /^passed in \d+ cases, among the first 110 rows from either end$/)
@@ -82,7 +82,7 @@ describe("a counterexample", () => {
 
   it.live("a counterexample is minimal, with a curl command and a command that replays the run", () =>
     Effect.gen(function* () {
-      const found = yield* report(yield* smallStore(), { seed: 9, runs: 50, only: ["lists/limit"] }, crowded)
+      const found = yield* report(yield* smallStore(), { seed: 9, runs: 50, laws: ["lists/limit"] }, crowded)
       const [result] = ofLaw(found, "lists/limit")
       assert.match(result?.message ?? "", /^GET \/connections\?limit=7&order=desc: 8 rows exceed the limit of 7$/)
       assert.deepStrictEqual(
@@ -91,7 +91,7 @@ describe("a counterexample", () => {
           curl: `curl -H "Authorization: Bearer $WORKOS_API_KEY" 'http://workos.test/connections?limit=7&order=desc'`,
           expected: "at most 7 rows",
           actual: "",
-          replay: "effect-workos verify --seed 9 --runs 50 --only lists/limit"
+          replay: "effect-workos verify --seed 9 --runs 50 --laws lists/limit --operations connections.list"
         }
       )
       assert.match(result?.counterexample?.actual ?? "", /^8 rows: conn_/)
@@ -108,7 +108,7 @@ describe("a counterexample", () => {
           request.headers.set("authorization", `Bearer ${key}`)
         return serve(request)
       }
-      const found = yield* report(yield* smallStore(), { only: ["access"] }, careless)
+      const found = yield* report(yield* smallStore(), { laws: ["access"] }, careless)
       const [wrong] = ofLaw(found, "access/wrong-key")
       assert.strictEqual(wrong?.status, "failed")
       assert.match(wrong?.counterexample?.curl ?? "", /-H "Authorization: Bearer \$\{WORKOS_API_KEY%\?\}"/)
@@ -139,11 +139,11 @@ describe("the key", () => {
   it.live("the key is never in a report, even if a server returns it", () =>
     Effect.gen(function* () {
       // An excerpt of a response may end within the key.
-      const only = ["responses", "access", "lifecycle"]
+      const laws = ["responses", "access", "lifecycle"]
       for (const padding of sample([0, 367, 371], 2)) {
         const found = yield* report(
           yield* smallStore(),
-          { runs: 1, only, writes: true },
+          { runs: 1, laws, writes: true },
           repeating(padding, padding === 0)
         )
         assert.isAbove(found.summary.failed + found.summary.drift, 2)
@@ -168,7 +168,7 @@ describe("a secret", () => {
       const operations = WorkOs.suite.operations.filter(({ id }) => /^sso\.|^connections\.list$/.test(id))
       const suite = { ...WorkOs.suite, operations }
       const settings = { runs: 1, writes: true, clientId: Clients.defaultClientId }
-      const { results } = yield* Contract.verify(suite, { ...settings, only: ["responses/undocumented-field"] }).pipe(
+      const { results } = yield* Contract.verify(suite, { ...settings, laws: ["responses/undocumented-field"] }).pipe(
         Effect.provide(emulated(careless)),
         Effect.provideService(Store.Store, yield* smallStore())
       )
@@ -201,7 +201,7 @@ describe("a custom law", () => {
   it.live("a custom law is checked and reported with its sentence and its source", () =>
     Effect.gen(function* () {
       const suite = { ...connections, laws: [...connections.laws, named] }
-      const { results } = yield* Contract.verify(suite, { runs: 5, only: ["acme", "lists/limit"] }).pipe(
+      const { results } = yield* Contract.verify(suite, { runs: 5, laws: ["acme", "lists/limit"] }).pipe(
         Effect.provide(emulated()),
         Effect.provideService(Store.Store, yield* smallStore())
       )
@@ -225,7 +225,7 @@ describe("drift", () => {
         const body: Record<string, unknown> = await response.json()
         return Response.json({ ...body, novelty: true }, response)
       })
-      const found = yield* report(yield* smallStore(), { only: ["responses", "resources"] }, novel)
+      const found = yield* report(yield* smallStore(), { laws: ["responses", "resources"] }, novel)
       assert.strictEqual(found.summary.failed, 0)
       assert.deepStrictEqual(found.results.filter(({ status }) => status === "drift").map(idOf), [
         "responses/undocumented-field connections.list",

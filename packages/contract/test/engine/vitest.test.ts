@@ -50,7 +50,7 @@ describe("a test file for a faulty server", () => {
       )
       const curl =
         `curl:     curl -H "Authorization: Bearer $WORKOS_API_KEY" 'http://workos.test/connections?limit=1&order=desc'\n` +
-        "replay:   effect-workos verify --seed 3 --runs 60 --only lists/limit"
+        "replay:   effect-workos verify --seed 3 --runs 60 --laws lists/limit --operations connections.list"
       assert.include(output, curl)
       assert.notInclude(output, "sk_test_emulator")
       assert.match(output, /✓ .*our own WorkOS > lists\/filter-matches connections\.list/)

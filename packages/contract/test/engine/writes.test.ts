@@ -44,8 +44,8 @@ describe("a run that writes", () => {
       const before = contentsOf(store)
       const ids = new Set<string>(store.connections.rows.map(({ id }) => id))
       const requests: Array<Request> = []
-      const only = ["lifecycle", "responses/status", "input/malformed-body", "access", "workos/external-id"]
-      const found = yield* report(store, { runs: runs(40, 10), writes: true, only }, recording(requests))
+      const laws = ["lifecycle", "responses/status", "input/malformed-body", "access", "workos/external-id"]
+      const found = yield* report(store, { runs: runs(40, 10), writes: true, laws }, recording(requests))
       assert.deepStrictEqual(linesOf(found, "failed"), [])
       assert.isAbove(requests.filter(({ method }) => method === "POST").length, 20)
       const deleted = requests.flatMap(({ method, url }) => (method === "DELETE" ? [url.split("/").at(-1) ?? ""] : []))
@@ -79,8 +79,8 @@ describe("a run that writes", () => {
       }
       const store = yield* smallStore()
       const before = contentsOf(store)
-      const only = ["lifecycle", "responses/no-server-error"]
-      const found = yield* report(store, { runs: runs(20, 10), writes: true, only }, forgetful)
+      const laws = ["lifecycle", "responses/no-server-error"]
+      const found = yield* report(store, { runs: runs(20, 10), writes: true, laws }, forgetful)
       const failed = found.results.filter(({ status }) => status === "failed").map(({ law }) => law)
       assert.includeMembers(failed, ["lifecycle/created-in-get", "lifecycle/model", "responses/no-server-error"])
       assert.isAbove(tried.size, 3)
@@ -97,8 +97,8 @@ describe("a run that writes", () => {
         if (request.method === "POST" && response.status === 201 && ++created % 2 === 0) throw new TypeError("reset")
         return response
       })
-      const only = ["lifecycle", "responses/complete"]
-      const found = yield* report(store, { runs: runs(20, 10), writes: true, only }, lossy)
+      const laws = ["lifecycle", "responses/complete"]
+      const found = yield* report(store, { runs: runs(20, 10), writes: true, laws }, lossy)
       assert.isAbove(created, 10)
       assert.include(linesOf(found, "failed")[0], "responses/complete connections.create")
       assert.strictEqual(contentsOf(store), before)
@@ -119,7 +119,7 @@ describe("a run that writes", () => {
           await new Promise((resolve) => setTimeout(resolve, 5))
           return response
         })
-        const settings = { runs: 30, writes: true, only: ["lifecycle", "responses/status", "workos/external-id"] }
+        const settings = { runs: 30, writes: true, laws: ["lifecycle", "responses/status", "workos/external-id"] }
         const running = yield* Effect.forkChild(report(store, settings, slow))
         yield* Deferred.await(reached)
         assert.notStrictEqual(contentsOf(store), before)

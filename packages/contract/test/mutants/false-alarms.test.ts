@@ -17,7 +17,7 @@ describe("the unchanged emulator", () => {
     ({ seed }) =>
       Effect.gen(function* () {
         const only = sample(laws, laws.length / 2)
-        const { results } = yield* report({ seed, runs: runs(20, 2), writes: true, only })
+        const { results } = yield* report({ seed, runs: runs(20, 2), writes: true, laws: only })
         const tested = results.filter((result) => !isUntestable(result))
         assert.deepStrictEqual(
           tested.filter(({ status }) => status !== "passed" && status !== "skipped"),

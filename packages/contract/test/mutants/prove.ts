@@ -89,7 +89,7 @@ const runLaw = (
   target: Layer.Layer<Target.Target>
 ) =>
   Effect.gen(function* () {
-    const check = checksOf(suite, [law]).find((check) => check.operation.id === operation)
+    const check = checksOf(suite, { laws: [law] }).find((check) => check.operation.id === operation)
     if (check === undefined) return yield* Effect.die(`${law} does not apply to ${operation}`)
     const { requestsSent } = yield* Session
     const result = yield* Contract.runCheck(suite, check)

@@ -1,8 +1,20 @@
-// Suggests known names for a misspelled one.
+/**
+ * Suggestions of known names for a misspelled one.
+ *
+ * @module
+ */
 
 /**
  * Returns the names that are similar to a text, most similar first. These are the names that contain the part of
  * the text after the last slash or, without such names, the names at the smallest edit distance.
+ *
+ * **Example** (Suggesting a law)
+ *
+ * ```ts
+ * import { suggest } from "@effect-workos/contract-engine/Suggest"
+ *
+ * suggest("lists/limits", ["lists", "lists/limit", "input/limit"]) // => ["lists/limit"]
+ * ```
  */
 export const suggest = (text: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
   const word = lastPart(text)
