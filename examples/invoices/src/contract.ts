@@ -22,7 +22,7 @@ const totalIsSum: Law.Law = {
   source: Law.expected("Our accounting handbook, chapter 2."),
   severity: "error",
   appliesTo: ({ id }) => id.startsWith("invoices."),
-  check: Responses.forEachResponse(({ request, response }) => {
+  ...Responses.forEachResponse(({ request, response }) => {
     const invoices = invoicesIn(response.json)
     if (invoices.length === 0) return Property.inconclusive
     const wrong = invoices.find((invoice) => invoice.total !== sumOf(invoice))

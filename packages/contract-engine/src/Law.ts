@@ -6,7 +6,7 @@
 import * as Data from "effect/Data"
 import type * as Effect from "effect/Effect"
 import type { ApiDescription } from "./ApiDescription.ts"
-import type { Request, NoResponse } from "./Exchange.ts"
+import type { Exchange, Request, NoResponse } from "./Exchange.ts"
 import type { ApiOperation } from "./ApiOperation.ts"
 import type { Source } from "./Result.ts"
 import type { Session } from "./Session.ts"
@@ -117,6 +117,15 @@ export class CannotCheck extends Data.TaggedError("CannotCheck")<{ readonly reas
 export const expected = (text: string): Source => ({ kind: "expected", text })
 
 /**
+ * Checks one response. Inconclusive if the law does not concern the response.
+ */
+export type ResponseCheck = (
+  exchange: Exchange,
+  operation: ApiOperation,
+  description: ApiDescription
+) => Violation | { readonly _tag: "Passed" | "Inconclusive" }
+
+/**
  * A rule that a server must follow.
  *
  * **Details**
@@ -129,6 +138,8 @@ export const expected = (text: string): Source => ({ kind: "expected", text })
  * - `comparesLists`: true if the check compares responses with each other or with rows read before. A failure counts
  *   only if it occurs again, since other clients may have changed the rows.
  * - `appliesTo`: returns whether the law applies to an operation.
+ * - `check`: checks an operation with requests of its own.
+ * - `response`: checks a single response without further requests. A law with this field also applies to recorded traffic.
  *
  * **Example** (Declaring a law)
  *
@@ -144,7 +155,7 @@ export const expected = (text: string): Source => ({ kind: "expected", text })
  *   source: { kind: "expected", text: "Our security handbook, chapter 4." },
  *   severity: "error",
  *   appliesTo: () => true,
- *   check: Responses.forEachResponse(({ response, request }) =>
+ *   ...Responses.forEachResponse(({ response, request }) =>
  *     response.headers["server"] === undefined
  *       ? Property.passed
  *       : Law.violation({
@@ -166,6 +177,7 @@ export interface Law {
   readonly comparesLists?: true
   readonly appliesTo: (operation: ApiOperation, description: ApiDescription) => boolean
   readonly check: (operation: ApiOperation) => Effect.Effect<Outcome, NoResponse | CannotCheck, Session>
+  readonly response?: ResponseCheck
 }
 
 /**

@@ -8,7 +8,6 @@
  */
 import * as Effect from "effect/Effect"
 import type { ApiConventions } from "./ApiConventions.ts"
-import type { ApiDescription } from "./ApiDescription.ts"
 import type { Attempt, Exchange, Request, NoResponse } from "./Exchange.ts"
 import * as Lifecycle from "./Lifecycle.ts"
 import * as Generate from "./internal/Generate.ts"
@@ -21,17 +20,9 @@ import { Session } from "./Session.ts"
 import * as KnownRows from "./internal/KnownRows.ts"
 
 /**
- * Checks one response. Inconclusive if the law does not concern the response.
- */
-export type ResponseCheck = (
-  exchange: Exchange,
-  operation: ApiOperation,
-  description: ApiDescription
-) => Property.CaseResult
-
-/**
- * Checks every response of an operation: the pages of a list, the responses to generated requests, and, if writing is
- * allowed, the responses to write requests. `inconclusive` is the reason to report if every response was inconclusive.
+ * Makes the check of a law that applies to single responses: to every response of an operation, which are the pages of a
+ * list, the responses to generated requests, and, if writing is allowed, the responses to write requests. The law also
+ * applies to recorded traffic. `inconclusive` is the reason to report if every response was inconclusive.
  *
  * **Example** (Limiting the response time)
  *
@@ -40,7 +31,7 @@ export type ResponseCheck = (
  * import * as Property from "@effect-workos/contract-engine/Property"
  * import * as Responses from "@effect-workos/contract-engine/Responses"
  *
- * const isFast: Responses.ResponseCheck = ({ response, request }) =>
+ * const isFast: Law.ResponseCheck = ({ response, request }) =>
  *   response.millis <= 1000
  *     ? Property.passed
  *     : Law.violation({
@@ -50,15 +41,25 @@ export type ResponseCheck = (
  *         actual: `${response.millis} ms`
  *       })
  *
- * const check = Responses.forEachResponse(isFast)
+ * const fast: Law.Law = {
+ *   id: "acme/fast",
+ *   sentence: "Every response is complete within one second.",
+ *   source: Law.expected("Our service level agreement."),
+ *   severity: "error",
+ *   appliesTo: () => true,
+ *   ...Responses.forEachResponse(isFast)
+ * }
  * ```
  */
-export const forEachResponse =
-  (check: ResponseCheck, inconclusive = "the law applied to no response") =>
-  (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+export const forEachResponse = (
+  response: Law.ResponseCheck,
+  inconclusive = "the law applied to no response"
+): Required<Pick<Law.Law, "check" | "response">> => ({
+  response,
+  check: (operation) =>
     Effect.gen(function* () {
       const { description } = yield* Session
-      const judge = (exchange: Exchange) => check(exchange, operation, description)
+      const judge = (exchange: Exchange) => response(exchange, operation, description)
       return yield* Property.all(
         checkPages(operation, judge, inconclusive),
         attempts(
@@ -69,6 +70,7 @@ export const forEachResponse =
         )
       )
     })
+})
 
 /**
  * Checks every request of an operation with its outcome: a response, or none. Requests for the pages of a list are not

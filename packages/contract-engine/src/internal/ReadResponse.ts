@@ -10,14 +10,18 @@ import { type Response, type Request, NoResponse } from "../Exchange.ts"
 import type { DecodeBody } from "../Target.ts"
 
 /** The maximum size of a body. */
-const maxBodyBytes = 16 * 1024 * 1024
+export const maxBodyBytes = 16 * 1024 * 1024
 
 type HttpResponse = HttpClientResponse.HttpClientResponse
 
 /**
  * Returns a response whose `json` is parsed on first access.
  */
-export const toResponse = ({ headers, status }: HttpResponse, text: string, millis: number): Response => {
+export const toResponse = (
+  { headers, status }: Pick<Response, "headers" | "status">,
+  text: string,
+  millis: number
+): Response => {
   let parsed: { readonly json: unknown } | undefined
   return {
     status,

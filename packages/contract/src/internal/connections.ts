@@ -79,7 +79,7 @@ const requiredFields: Law.Law = {
   },
   severity: "drift",
   appliesTo: ({ id }) => id.startsWith("connections.") && id !== "connections.delete",
-  check: Responses.forEachResponse(({ response, request }) => {
+  ...Responses.forEachResponse(({ response, request }) => {
     const listed = valueAt(response.json, ["data"])
     const rows = (Array.isArray(listed) ? listed : [response.json]).filter(isRow)
     const connections = rows.filter(({ object }) => object === "connection")

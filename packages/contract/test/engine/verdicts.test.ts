@@ -186,7 +186,7 @@ describe("a custom law", () => {
     source: { kind: "expected", text: "Our handbook, chapter 4.", url: "https://acme.example/handbook#4" },
     severity: "error",
     appliesTo: ({ id }) => id === "connections.list",
-    check: Responses.forEachResponse(({ response, request }) =>
+    ...Responses.forEachResponse(({ response, request }) =>
       response.headers["x-request-id"] === undefined
         ? Property.passed
         : Law.violation({

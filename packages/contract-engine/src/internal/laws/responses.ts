@@ -63,7 +63,7 @@ const noServerError: Law.Law = {
   source: Law.expected("A server error is the server's fault, even if the request is invalid."),
   severity: "error",
   appliesTo: always,
-  check: Responses.forEachResponse(({ response, request }) =>
+  ...Responses.forEachResponse(({ response, request }) =>
     response.status < 500
       ? Property.passed
       : Law.violation({
@@ -81,7 +81,7 @@ const status: Law.Law = {
   source: Law.expected("Clients handle the documented statuses."),
   severity: "error",
   appliesTo: always,
-  check: Responses.forEachResponse(({ response, request }, operation) => {
+  ...Responses.forEachResponse(({ response, request }, operation) => {
     // Another law covers server errors.
     if (response.status >= 500) return Property.inconclusive
     return operation.responses.has(response.status)
@@ -106,7 +106,7 @@ const contentType: Law.Law = {
   source: Law.expected("Bodies are documented as JSON, and clients decode a body by its content type."),
   severity: "error",
   appliesTo: always,
-  check: Responses.forEachResponse((exchange, operation) => {
+  ...Responses.forEachResponse((exchange, operation) => {
     const { response, request } = exchange
     if (response.text === "" || !hasBody(documentedResponses(operation, exchange))) return Property.inconclusive
     const type = response.headers["content-type"]
@@ -127,7 +127,7 @@ const headers: Law.Law = {
   source: Law.expected("Clients rely on documented headers."),
   severity: "error",
   appliesTo: always,
-  check: Responses.forEachResponse((exchange, operation, { conventions }) => {
+  ...Responses.forEachResponse((exchange, operation, { conventions }) => {
     const { response, request } = exchange
     const missing = conventions.headers?.find((name) => (response.headers[name] ?? "") === "")
     if (missing !== undefined) {
@@ -195,7 +195,7 @@ export const bodiesOf = (operation: ApiOperation, exchange: Exchange): ReadonlyA
   documentedResponses(operation, exchange).flatMap(({ body }) => (body === undefined ? [] : [body]))
 
 const matches =
-  (kind: "success" | "error"): Responses.ResponseCheck =>
+  (kind: "success" | "error"): Law.ResponseCheck =>
   (exchange, operation) => {
     const { response, request } = exchange
     if (response.status < 400 !== (kind === "success")) return Property.inconclusive
@@ -238,7 +238,7 @@ const body: Law.Law = {
   source: Law.expected("The documentation states the fields and their types."),
   severity: "error",
   appliesTo: always,
-  check: Responses.forEachResponse(matches("success"), "no request succeeded")
+  ...Responses.forEachResponse(matches("success"), "no request succeeded")
 }
 
 const errorBody: Law.Law = {
@@ -247,7 +247,7 @@ const errorBody: Law.Law = {
   source: Law.expected("The documentation states the shape of errors."),
   severity: "error",
   appliesTo: (operation) => statusesOf(operation, "error").length > 0,
-  check: Responses.forEachResponse(matches("error"), "no request was refused")
+  ...Responses.forEachResponse(matches("error"), "no request was refused")
 }
 
 /**

@@ -27,10 +27,10 @@ const checkValues =
       visit: (visitor: Shape.Visitor) => void,
       report: (location: Shape.Location, message: string) => void,
       seen: () => void,
-      description: Parameters<Responses.ResponseCheck>[2]
+      description: Parameters<Law.ResponseCheck>[2]
     ) => void,
     expected: string
-  ): Responses.ResponseCheck =>
+  ): Law.ResponseCheck =>
   (exchange, operation, description) => {
     const { response, request } = exchange
     const schemas = bodiesOf(operation, exchange)
@@ -62,7 +62,7 @@ const undocumentedField: Law.Law = {
   source: Law.expected("An undocumented field may disappear without notice."),
   severity: "drift",
   appliesTo: () => true,
-  check: Responses.forEachResponse(
+  ...Responses.forEachResponse(
     checkValues((visit, report, seen) => {
       visit({
         leaf: seen,
@@ -79,7 +79,7 @@ const undocumentedValue: Law.Law = {
   source: Law.expected("Programs that match on documented values do not handle others."),
   severity: "drift",
   appliesTo: hasResponseSchema((ast) => Shape.knownValues(ast) !== undefined),
-  check: Responses.forEachResponse(
+  ...Responses.forEachResponse(
     checkValues((visit, report, seen) => {
       visit({
         leaf: (location, ast) => {
@@ -99,7 +99,7 @@ const idPrefix: Law.Law = {
   source: Law.expected("The prefix of an id identifies the resource type."),
   severity: "error",
   appliesTo: hasResponseSchema((ast, { conventions }) => conventions.prefixOf?.(ast) !== undefined),
-  check: Responses.forEachResponse(
+  ...Responses.forEachResponse(
     checkValues((visit, report, seen, { conventions: { prefixOf } }) => {
       if (prefixOf === undefined) return
       visit({
@@ -124,7 +124,7 @@ const timestamps: Law.Law = {
   source: Law.expected("Timestamps in one format sort as text."),
   severity: "error",
   appliesTo: hasResponseSchema(Shape.isInstant),
-  check: Responses.forEachResponse(
+  ...Responses.forEachResponse(
     checkValues((visit, report, seen) => {
       visit({
         leaf: (location, ast) => {
@@ -146,7 +146,7 @@ const createdBeforeUpdated: Law.Law = {
   severity: "error",
   appliesTo: (operation, { conventions: { timestamps } }) =>
     timestamps !== undefined && hasFields(operation, timestamps),
-  check: Responses.forEachResponse(({ response, request }, _, { conventions: { timestamps } }) => {
+  ...Responses.forEachResponse(({ response, request }, _, { conventions: { timestamps } }) => {
     if (timestamps === undefined) return Property.inconclusive
     const rows = objectsWithFields(response.json, timestamps)
     if (rows.length === 0) return Property.inconclusive

@@ -10,6 +10,8 @@ import * as Property from "../../../Property.ts"
 import { Session } from "../../../Session.ts"
 import * as PageQuery from "../../../PageQuery.ts"
 import { hasBefore, isList } from "../../../Applies.ts"
+import type { Page } from "../../../Listing.ts"
+import * as RecordedPage from "../../RecordedPage.ts"
 import { endsOf, requireEnd } from "./ends.ts"
 
 const cursorsEnd: Law.Law = {
@@ -28,7 +30,13 @@ const cursorsEnd: Law.Law = {
         PageQuery.forEachPage(endsCorrectly, { filtered: "maybe", at, runs: (runs) => Math.ceil(runs / 2) })(operation)
       ),
       cursorsAdvance(operation)
-    ).pipe(Effect.flatMap((outcome) => requireEnd(outcome, operation)))
+    ).pipe(Effect.flatMap((outcome) => requireEnd(outcome, operation))),
+  response: RecordedPage.forPage(({ exchange, next, rows }, { after }) => {
+    if (next === null) return rows.length === 0 ? Property.passed : Property.inconclusive
+    if (rows.length === 0) return PageQuery.mismatch(exchange, "an empty page has a cursor", "no cursor", next)
+    if (next !== after) return Property.passed
+    return PageQuery.mismatch(exchange, `the cursor ${next} leads to the same page`, "a cursor to the next page", next)
+  })
 }
 
 // Tests the next cursor of a page.
@@ -136,6 +144,11 @@ const longListsEnd = (operation: ApiOperation) =>
     })
   )
 
+const hasNoPrevious = ({ exchange, previous }: Page): Property.CaseResult =>
+  previous === null
+    ? Property.passed
+    : PageQuery.mismatch(exchange, "the first page has a previous cursor", "no such cursor", previous)
+
 const firstPage: Law.Law = {
   id: "lists/first-page",
   sentence: "The first page has no previous cursor.",
@@ -144,12 +157,9 @@ const firstPage: Law.Law = {
   comparesLists: true,
   appliesTo: (operation, { conventions: { lists } }) =>
     Sampling.isList(operation, lists) && lists.previous !== undefined,
-  check: PageQuery.forEachPage(
-    ({ exchange, previous }) =>
-      previous === null
-        ? Property.passed
-        : PageQuery.mismatch(exchange, "the first page has a previous cursor", "no such cursor", previous),
-    { filtered: "maybe", at: "first" }
+  check: PageQuery.forEachPage(hasNoPrevious, { filtered: "maybe", at: "first" }),
+  response: RecordedPage.forPage((page, { after, before }) =>
+    after === undefined && before === undefined ? hasNoPrevious(page) : Property.inconclusive
   )
 }
 

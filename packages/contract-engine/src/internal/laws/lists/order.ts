@@ -10,6 +10,7 @@ import * as Property from "../../../Property.ts"
 import { Session } from "../../../Session.ts"
 import * as PageQuery from "../../../PageQuery.ts"
 import { hasOrder } from "../../../Applies.ts"
+import * as RecordedPage from "../../RecordedPage.ts"
 
 const creation: Law.Law = {
   id: "lists/order",
@@ -35,7 +36,10 @@ const creation: Law.Law = {
             : isOrdered(page, query.order, sample.lists)
         })
       )(operation)
-    )
+    ),
+  response: RecordedPage.forPage((page, { lists, order }) =>
+    order === undefined ? Property.inconclusive : isOrdered(page, order, lists)
+  )
 }
 
 const isOrdered = ({ exchange, rows }: Page, order: Order, { created = "", id }: Lists): Property.CaseResult => {

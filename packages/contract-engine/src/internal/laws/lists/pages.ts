@@ -9,6 +9,7 @@ import * as Property from "../../../Property.ts"
 import { Session } from "../../../Session.ts"
 import * as PageQuery from "../../../PageQuery.ts"
 import { isList } from "../../../Applies.ts"
+import * as RecordedPage from "../../RecordedPage.ts"
 import { requireEnd } from "./ends.ts"
 
 const limit: Law.Law = {
@@ -21,15 +22,22 @@ const limit: Law.Law = {
     Property.all(
       PageQuery.forEachPage(withinLimit, { filtered: "maybe", skipReason: "the list fits on one page" })(operation),
       PageQuery.forEachQuery(singleRowQueries, withinLimit)(operation)
-    )
+    ),
+  response: RecordedPage.forPage((page, { limit }) => {
+    if (limit === undefined) return Property.inconclusive
+    if (page.ids.length > limit) return tooLong(page, limit)
+    return page.ids.length === limit || page.next !== null ? Property.passed : Property.inconclusive
+  })
 }
 
-const withinLimit = ({ exchange, ids }: Page, query: PageQuery.PageQuery) => {
-  if (ids.length > query.limit) {
-    const message = `${ids.length} rows exceed the limit of ${query.limit}`
-    const expected = `at most ${query.limit === 1 ? "1 row" : `${query.limit} rows`}`
-    return PageQuery.mismatch(exchange, message, expected, PageQuery.describeIds(ids))
-  }
+const tooLong = ({ exchange, ids }: Page, limit: number) => {
+  const message = `${ids.length} rows exceed the limit of ${limit}`
+  const expected = `at most ${limit === 1 ? "1 row" : `${limit} rows`}`
+  return PageQuery.mismatch(exchange, message, expected, PageQuery.describeIds(ids))
+}
+
+const withinLimit = (page: Page, query: PageQuery.PageQuery) => {
+  if (page.ids.length > query.limit) return tooLong(page, query.limit)
   // A limit has an effect only if the list has more rows.
   return query.isComplete && query.rows.length <= query.limit ? Property.inconclusive : Property.passed
 }
@@ -74,6 +82,16 @@ const defaultLimit: Law.Law = {
         PageQuery.describeIds(page.ids)
       )
     })
+  }),
+  response: RecordedPage.forPage(({ exchange, ids, next }, { before, limit, lists }) => {
+    const { defaultValue = 0 } = lists.limit
+    // The page before one of the first rows is short.
+    const isShort = ids.length < defaultValue && next !== null && before === undefined
+    if (limit !== undefined) return Property.inconclusive
+    if (ids.length <= defaultValue && !isShort) return next === null ? Property.inconclusive : Property.passed
+    const expected = isShort ? `${defaultValue} rows, since more rows follow` : `at most ${defaultValue} rows`
+    const message = `${ids.length} rows without a limit, and the default is ${defaultValue}`
+    return PageQuery.mismatch(exchange, message, expected, PageQuery.describeIds(ids))
   })
 }
 
@@ -94,7 +112,13 @@ const complete: Law.Law = {
         },
         { runs: (runs) => Math.ceil(runs / 2) }
       )(operation)
-    ).pipe(Effect.flatMap((outcome) => requireEnd(outcome, operation)))
+    ).pipe(Effect.flatMap((outcome) => requireEnd(outcome, operation))),
+  // Rows may be missing from a single page, but no row is on it twice.
+  response: RecordedPage.forPage(({ exchange, ids }) => {
+    const duplicate = ids.find((id, index) => ids.indexOf(id) !== index)
+    if (duplicate === undefined) return ids.length < 2 ? Property.inconclusive : Property.passed
+    return PageQuery.mismatch(exchange, `${duplicate} is returned twice`, "every row once", PageQuery.describeIds(ids))
+  })
 }
 
 // Both directions return the same rows, and no row twice.
