@@ -17,6 +17,8 @@ import type { Law, ResponseCheck } from "./Law.ts"
 import * as Redaction from "./Redaction.ts"
 import { type Report, summarize } from "./Report.ts"
 import type * as LawResult from "./Result.ts"
+import { hasOperation } from "./Selection.ts"
+import type { SelectionOptions } from "./Settings.ts"
 import { lawsOf, type Suite } from "./Suite.ts"
 import type { DecodeBody } from "./Target.ts"
 
@@ -25,20 +27,21 @@ import type { DecodeBody } from "./Target.ts"
  *
  * **Details**
  *
- * - `only`: ids of laws or families. Defaults to all laws.
+ * - `operations`, `excludeOperations`, `laws`, `excludeLaws`: the operations and laws to check. Default to all.
  * - `baseUrl`: only requests to URLs that begin with this URL are judged. Defaults to requests to any host.
  * - `credentials`: the header with the credentials, as `curl` commands show it.
  * - `decodeBody`: decodes compressed bodies, which some programs record without decoding.
  * - `redaction`: secrets that the verification knows. Other secrets are redacted in any case.
- * - `replay`: returns the command that finds a violation again, from the id of the law and the position of the entry.
+ * - `replay`: returns the command that finds a violation again. `position` is the number of the entry, from 1 on.
  */
-export interface Settings {
-  readonly only?: ReadonlyArray<string> | undefined
+export interface Settings extends SelectionOptions {
   readonly baseUrl?: string | undefined
   readonly credentials?: ShownCredentials | undefined
   readonly decodeBody?: DecodeBody | undefined
   readonly redaction?: Redaction.Options | undefined
-  readonly replay?: ((law: string, position: number) => string) | undefined
+  readonly replay?:
+    | ((found: { readonly law: string; readonly operation: string; readonly position: number }) => string)
+    | undefined
 }
 
 /**
@@ -47,13 +50,21 @@ export interface Settings {
  * **Details**
  *
  * - `foreign`: no operation is documented for the method and the path.
+ * - `unselected`: the settings exclude the operation.
  * - `no-response`: the request got no response.
  * - `incomplete`: the headers or the body of the response were not recorded.
  * - `not-modified`: the response is a 304, which refers to an earlier response.
  * - `rate-limited`: the response is a 429.
  * - `malformed`: the entry is not a recorded exchange.
  */
-export type Ignored = "foreign" | "no-response" | "incomplete" | "not-modified" | "rate-limited" | "malformed"
+export type Ignored =
+  | "foreign"
+  | "unselected"
+  | "no-response"
+  | "incomplete"
+  | "not-modified"
+  | "rate-limited"
+  | "malformed"
 
 /**
  * The number of judged entries, and of ignored ones by reason.
@@ -90,6 +101,7 @@ export const empty: Traffic = {
   counts: {
     judged: 0,
     foreign: 0,
+    unselected: 0,
     "no-response": 0,
     incomplete: 0,
     "not-modified": 0,
@@ -132,9 +144,10 @@ export type Judge = (traffic: Traffic, entry: Har.Entry) => readonly [Traffic, R
  * ```
  */
 export const makeJudge = (suite: Suite, settings: Settings = {}): Judge => {
-  const { baseUrl, credentials, only, redaction } = settings
+  const { baseUrl, credentials, redaction } = settings
   const match = PathPattern.matcher(suite.operations, baseUrl)
-  const laws = lawsOf(suite, only).filter(isPure)
+  const laws = lawsOf(suite, settings).filter(isPure)
+  const isSelected = hasOperation(settings)
   const talliesFor = (operation: ApiOperation): ReadonlyArray<Tally> =>
     laws.filter((law) => law.appliesTo(operation, suite)).map((law) => ({ law, runs: 0 }))
   const add = (tally: Tally, verdict: Verdict, exchange: RecordedExchange.Recorded, position: number): Tally => {
@@ -145,7 +158,8 @@ export const makeJudge = (suite: Suite, settings: Settings = {}): Judge => {
     const isSmaller = tally.failure === undefined || weight < tally.failure.weight
     if (verdict._tag !== "Violation" || !isSmaller) return { ...tally, runs }
     const { actual, expected, message } = verdict
-    const replay = settings.replay?.(tally.law.id, position) ?? `entry ${position}`
+    const replay =
+      settings.replay?.({ law: tally.law.id, operation: request.operation, position }) ?? `entry ${position}`
     const counterexample = { curl: curl(request, exchange.origin, credentials), expected, actual, replay }
     return { ...tally, runs, failure: { weight, message, counterexample } }
   }
@@ -153,6 +167,7 @@ export const makeJudge = (suite: Suite, settings: Settings = {}): Judge => {
   return (traffic, entry) => {
     const matched = match(entry.request.method, entry.request.url)
     if (matched === undefined) return [count(traffic, "foreign"), []]
+    if (!isSelected(matched.operation)) return [count(traffic, "unselected"), []]
     const readable = RecordedExchange.withText(entry, settings.decodeBody)
     if (typeof readable === "string") return [count(traffic, readable), []]
     const { operation } = matched

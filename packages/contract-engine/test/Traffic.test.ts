@@ -95,6 +95,18 @@ describe("recorded traffic", () => {
     })
   )
 
+  it.live("the settings select operations and laws", () =>
+    Effect.gen(function* () {
+      const { counts } = yield* verify([entryOf()], { operations: ["notes.list"] })
+      assert.deepStrictEqual(counts, { ...Traffic.empty.counts, unselected: 1 })
+      const { report } = yield* verify([entryOf()], { laws: ["responses/body"] })
+      assert.deepStrictEqual(
+        report.results.map(({ law }) => law),
+        ["responses/body"]
+      )
+    })
+  )
+
   it.live("only requests to the base URL are judged, and its path is not part of the path of the operation", () =>
     Effect.gen(function* () {
       const urls = [
@@ -123,9 +135,9 @@ describe("recorded traffic", () => {
         })
       )
       const { report } = yield* verify([entryOf(), ...entries], {
-        only: ["responses/timestamps"],
+        laws: ["responses/timestamps"],
         credentials: { header: "x-api-key", shown: "$NOTES_KEY" },
-        replay: (law, position) => `${law} in entry ${position}`
+        replay: ({ law, position }) => `${law} in entry ${position}`
       })
       const [result] = report.results
       assert.isDefined(result)
