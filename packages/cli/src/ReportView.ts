@@ -1,15 +1,19 @@
 // Renders a report of the contract suite for a terminal: failures and drift in detail, and all results in tables.
+import type * as Finding from "@effect-workos/contract-engine/Finding"
 import { familyOf } from "@effect-workos/contract-engine/Law"
 import type { Report } from "@effect-workos/contract-engine/Report"
 import * as Groups from "@effect-workos/contract-engine/report/Groups"
+import * as PlainText from "@effect-workos/contract-engine/report/PlainText"
 import * as Verdict from "@effect-workos/contract-engine/report/Verdict"
 import * as Formatting from "@effect-workos/contract-engine/report/Formatting"
-import type { Counterexample, Result, Status } from "@effect-workos/contract-engine/Result"
+import type { Result, Status } from "@effect-workos/contract-engine/Result"
 import * as CliOutput from "effect/cli/CliOutput"
 import { wrapText } from "./WrapText.ts"
 import * as TextTable from "./TextTable.ts"
 
 export interface Options extends Verdict.Options {
+  /** True to show the failures in the baseline. Defaults to their number. */
+  readonly showKnown?: boolean
   /** The width of the terminal. */
   readonly columns: number
   readonly colours: boolean
@@ -19,14 +23,17 @@ export interface Options extends Verdict.Options {
  * Renders a report as text.
  */
 export const render = (report: Report, options: Options): string => {
-  const shown = report.results.filter(({ status }) => status === "failed" || status === "drift")
+  const { drift, known, newFindings } = Verdict.findingsOf(report, options)
   const sections = [
-    ...shown.map((result) => finding(result, options)),
+    ...newFindings.map((one) => finding(one, options)),
+    ...drift.map((one) => finding(one, options, "drift")),
+    ...(options.showKnown === true ? known.map((one) => finding(one, options, "known")) : []),
     ...tables(report, options),
     reasons(report.results, options),
     report.fixed.flatMap(({ law, operation }) =>
       wrapText(`Fixed: ${law} ${operation} passed, but is in the baseline.`, options.columns)
     ),
+    options.showKnown === true ? [] : knownCount(known, options),
     conclusion(report, options)
   ]
   return sections
@@ -53,38 +60,53 @@ const colours: Readonly<Record<Status, (text: string) => string>> = {
 /** The maximum length of an excerpt of a response. Report files contain the full text. */
 const longest = 300
 
-const finding = (result: Result, options: Options): Lines => {
-  const { counterexample, law, message, operation, sentence, source, status } = result
+/** The number of other cases, and of other checks with the same cause, that are listed. */
+const othersShown = 4
+
+const finding = (found: Finding.Finding, options: Options, note?: "drift" | "known"): Lines => {
+  const { cases, result } = found.failure
+  const [{ actual, curl, expected, message }] = cases
+  const { counterexample, law, operation, sentence, source } = result
   const paint = (style: (text: string) => string, text: string) => (options.colours ? style(text) : text)
   const part = (label: string, text: string) => {
     const [first = "", ...rest] = wrapText(text, options.columns, `  ${label.padEnd(10)}`)
     return [`  ${paint(TextTable.dim, label)}${first.slice(2 + label.length)}`, ...rest]
   }
   const sentences = (text: string) => wrapText(text, options.columns, "  ")
-  const notes = [
-    ...(result.isKnown === true ? ["known"] : []),
-    ...(status === "drift" && !Verdict.isNewFailure(result, options) ? ["drift"] : [])
-  ]
-  const title = paint(colours[status], `${marks[status]} ${law}`)
+  const title = paint(colours[found.status], `${marks[found.status]} ${law}`)
+  const cause = PlainText.sameCause(found, othersShown)
   const head = [
-    [paint(TextTable.bold, title), operation, ...notes.map((note) => paint(TextTable.dim, note))].join("  "),
+    [paint(TextTable.bold, title), operation, ...(note === undefined ? [] : [paint(TextTable.dim, note)])].join("  "),
     ...sentences(sentence)
   ]
-  if (result.isKnown === true || counterexample === undefined) return [...head, ...sentences(message)]
+  const tail = cause === "" ? [] : sentences(`${cause}.`)
+  if (note === "known" || counterexample === undefined) return [...head, ...sentences(message), ...tail]
+  const shown = actual ?? counterexample.actual
+  const others = PlainText.otherCases(found.failure, othersShown)
   return [
     ...head,
-    ...(repeats(counterexample, message) ? [] : sentences(Formatting.truncate(message, longest * 2))),
-    ...part("expected", Formatting.truncate(counterexample.expected, longest)),
-    ...part("actual", Formatting.truncate(counterexample.actual, longest)),
+    ...(repeats(shown, message) ? [] : sentences(Formatting.truncate(message, longest * 2))),
+    ...part("expected", Formatting.truncate(expected ?? counterexample.expected, longest)),
+    ...part("actual", Formatting.truncate(shown, longest)),
+    ...(others === "" ? [] : part("also", others)),
     ...part("source", `${source.text}${source.url === undefined ? "" : ` ${source.url}`}`),
     // Not wrapped, so that it can be copied.
-    ...counterexample.curl.split("\n").map((line) => `  ${line}`),
-    `  ${counterexample.replay}`
+    ...(curl ?? counterexample.curl).split("\n").map((line) => `  ${line}`),
+    `  ${counterexample.replay}`,
+    ...tail
   ]
 }
 
 // True for a message that only repeats the request and the response, which other lines show.
-const repeats = ({ actual }: Counterexample, message: string): boolean => message.endsWith(`: ${actual}`)
+const repeats = (actual: string, message: string): boolean => message.endsWith(`: ${actual}`)
+
+const knownCount = (known: ReadonlyArray<Finding.Finding>, { columns }: Options): Lines =>
+  known.length === 0
+    ? []
+    : wrapText(
+        `The baseline lists ${Formatting.count(known.length, "known finding")}. Add --show-known to print the failures.`,
+        columns
+      )
 
 // -----------------------------------------------------------------------------
 // Summary

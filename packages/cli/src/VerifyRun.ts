@@ -104,7 +104,7 @@ export const verify = Effect.fnUntraced(function* (flags: Flags) {
   )
   const report = Baseline.apply(found, known)
 
-  yield* show(report, options)
+  yield* show(report, { ...options, showKnown: values.showKnown })
   yield* Effect.forEach(
     reports,
     ({ file, format }) => AtomicFile.write(file, Stream.succeed(renderers[format](report, options))),
@@ -205,7 +205,7 @@ const writable = Effect.fnUntraced(function* (files: ReadonlyArray<string>) {
 // After the run
 // -----------------------------------------------------------------------------
 
-const show = Effect.fnUntraced(function* (report: Report, options: Verdict.Options) {
+const show = Effect.fnUntraced(function* (report: Report, options: Pick<ReportView.Options, "strict" | "showKnown">) {
   const { colours, columns } = yield* Terminal.stdout
   const text = ReportView.render(report, { ...options, columns: columns ?? 120, colours })
   const { isThere } = yield* gitHub

@@ -62,6 +62,7 @@ export const settings = {
   writes: Setting.yes("writes", "Also check the laws that create and delete resources."),
   strict: Setting.yes("strict", "Fail on undocumented fields and values too."),
   baseline: Setting.text("baseline", { description: "Ignore the failures listed in FILE.", metavar: "FILE" }),
+  showKnown: Setting.yes("show-known", "Print the failures in the baseline too, not only their number."),
   reports: Setting.collected("report", {
     schema: Reports,
     description: "Write a report in the format json, junit or html.",

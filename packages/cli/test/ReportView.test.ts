@@ -66,6 +66,17 @@ const report: Report = {
 
 const plain = { columns: 80, colours: false }
 
+const requestsWith = (limit: string) =>
+  [
+    {
+      operation: "connections.list",
+      method: "GET",
+      path: "/connections",
+      query: [["limit", limit]],
+      access: "granted"
+    }
+  ] as const
+
 describe("ReportView", () => {
   it("ReportView shows a failed law with the command that reproduces the failure", () => {
     const text = ReportView.render(report, plain)
@@ -84,10 +95,17 @@ describe("ReportView", () => {
     assert.include(text, `\n  ${curl}\n  ${replay}\n`)
   })
 
-  it("ReportView does not repeat the actual value, and shortens known failures", () => {
-    const [known = "", drift = ""] = ReportView.render(report, plain).split("\n\n")
+  it("ReportView does not repeat the actual value", () => {
+    const [, drift = ""] = ReportView.render(report, plain).split("\n\n")
     assert.strictEqual(drift.match(/undocumented field/g)?.length, 1)
     assert.match(drift, /^◐ responses\/undocumented-field {2}connections\.list {2}drift\n/)
+  })
+
+  it("ReportView counts known findings, and shows them on request", () => {
+    const folded = ReportView.render(report, plain)
+    assert.notInclude(folded, "responses/body  connections.list")
+    assert.include(folded, "\nThe baseline lists 1 known finding. Add --show-known to print the failures.\n")
+    const [, , known = ""] = ReportView.render(report, { ...plain, showKnown: true }).split("\n\n")
     assert.strictEqual(known.split("\n").length, 3)
     assert.match(known, /^✕ responses\/body {2}connections\.list {2}known\n/)
   })
@@ -105,12 +123,39 @@ describe("ReportView", () => {
         "",
         "Fixed: lists/order connections.list passed, but is in the baseline.",
         "",
-        "1 of 5 checks failed. 1 more check failed as in the baseline; 1 showed drift; 4",
-        "were skipped; 1 baseline entry passed.",
+        "The baseline lists 1 known finding. Add --show-known to print the failures.",
+        "",
+        "1 finding: 1 of 5 checks failed. 1 more check failed as in the baseline; 1",
+        "showed drift; 4 were skipped; 1 baseline entry passed.",
         "2 passed, 2 failed, 1 drift, 4 skipped: 1,234 requests in 1.9 s, seed 1",
         ""
       ].join("\n")
     )
+  })
+
+  it("ReportView shows failures with the same cause once, with their number and the other failing values", () => {
+    const at = { parameter: "limit", status: 200 }
+    const first = { curl, expected: "422", actual: "200: {}", kind: "parameter limit, status 200", at }
+    const failed = (operation: string): Result => ({
+      ...passed("input/limit", operation),
+      status: "failed",
+      message: "GET /connections?limit=0 returned 200",
+      counterexample: { ...first, requests: requestsWith("0"), replay },
+      others: ["-1", "101", "1.5", "x", ""].map((limit) => ({
+        ...first,
+        message: `GET /connections?limit=${limit} returned 200`,
+        requests: requestsWith(limit)
+      }))
+    })
+    const results = [failed("connections.list"), failed("organizations.list")]
+    const text = ReportView.render({ ...report, results, fixed: [] }, plain)
+    assert.strictEqual(text.match(/^✕/gm)?.length, 1)
+    assert.include(
+      text.replaceAll(/\s+/g, " "),
+      " also GET /connections?limit=-1, GET /connections?limit=101, GET /connections?limit=1.5, GET /connections?limit=x, and 1 more source "
+    )
+    assert.include(text, "  1 more check fails for the same cause: input/limit on organizations.list.\n")
+    assert.include(text, "\n1 finding: 2 of 2 checks failed.\n")
   })
 
   it.each([60, 80, 200])("ReportView wraps lines at %i columns, except commands to copy", (columns) => {

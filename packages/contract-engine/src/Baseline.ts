@@ -6,11 +6,18 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as Finding from "./Finding.ts"
 import { KnownFailure, type Report } from "./Report.ts"
+import * as Groups from "./report/Groups.ts"
 import type { Result } from "./Result.ts"
 
 /**
  * The known failures, sorted by law and operation. Drift counts as a failure.
+ *
+ * **Details**
+ *
+ * An entry with a `kind` lists the failing cases of this kind only, so that another fault of the same law on the same
+ * operation is new. An entry without a kind lists every failure of the law on the operation.
  */
 export const Baseline = Schema.Struct({ failures: Schema.Array(KnownFailure) })
 export interface Baseline extends Schema.Schema.Type<typeof Baseline> {}
@@ -55,7 +62,7 @@ export const parse = (text: string): Effect.Effect<Baseline, BaselineError> =>
 export const format = ({ failures }: Baseline): string =>
   failures.length === 0
     ? '{\n  "failures": []\n}\n'
-    : `{\n  "failures": [\n${failures.map(({ law, message, operation }) => `    ${JSON.stringify({ law, operation, message })}`).join(",\n")}\n  ]\n}\n`
+    : `{\n  "failures": [\n${failures.map(({ kind, law, message, operation }) => `    ${JSON.stringify({ law, operation, kind, message })}`).join(",\n")}\n  ]\n}\n`
 
 /**
  * Marks the known failures of a report and lists the fixed ones.
@@ -76,15 +83,20 @@ export const format = ({ failures }: Baseline): string =>
  * ```
  */
 export const apply = (report: Report, { failures }: Baseline): Report => {
-  const known = new Set(failures.map(keyOf))
+  const entries = Groups.by(failures, keyOf)
   const passed = new Set(report.results.filter(({ status }) => status === "passed").map(keyOf))
   return {
     ...report,
-    results: report.results.map((result) =>
-      isFailure(result) && known.has(keyOf(result)) ? { ...result, isKnown: true as const } : result
-    ),
+    results: report.results.map((result) => mark(result, entries.get(keyOf(result)) ?? [])),
     fixed: failures.filter((failure) => passed.has(keyOf(failure)))
   }
+}
+
+const mark = (result: Result, entries: ReadonlyArray<KnownFailure>): Result => {
+  const kinds = Finding.failuresOf(result).map(({ kind }) => kind)
+  const known = kinds.filter((kind) => entries.some((entry) => entry.kind === undefined || entry.kind === kind))
+  if (known.length === 0) return result
+  return known.length === kinds.length ? { ...result, isKnown: true } : { ...result, knownKinds: known }
 }
 
 /**
@@ -101,12 +113,17 @@ export const apply = (report: Report, { failures }: Baseline): Report => {
  */
 export const update = ({ results }: Report, { failures }: Baseline): Baseline => {
   const checked = new Set(results.filter(({ status }) => status !== "skipped").map(keyOf))
-  const failed = results.filter(isFailure).map(({ law, message, operation }) => ({ law, operation, message }))
+  const failed = results.flatMap(Finding.failuresOf).map(({ cases, kind, result: { law, operation } }) => ({
+    law,
+    operation,
+    message: cases[0].message,
+    ...(kind === "" ? {} : { kind })
+  }))
   const kept = failures.filter((failure) => !checked.has(keyOf(failure)))
-  return { failures: [...failed, ...kept].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) }
+  return { failures: [...failed, ...kept].toSorted((a, b) => (sortKeyOf(a) < sortKeyOf(b) ? -1 : 1)) }
 }
-
-const isFailure = ({ status }: Result): boolean => status === "failed" || status === "drift"
 
 const keyOf = ({ law, operation }: { readonly law: string; readonly operation: string }): string =>
   `${law} ${operation}`
+
+const sortKeyOf = (failure: KnownFailure): string => `${keyOf(failure)} ${failure.kind ?? ""}`

@@ -13,9 +13,11 @@ import * as Stream from "effect/Stream"
 import { type Attempt, curl, describe, type Request } from "./Exchange.ts"
 import * as Lifecycle from "./Lifecycle.ts"
 import * as Sampling from "./Sampling.ts"
+import * as Kind from "./internal/Kind.ts"
 import * as Law from "./Law.ts"
+import * as RecordedRequest from "./RecordedRequest.ts"
 import { type Report, summarize } from "./Report.ts"
-import type { Counterexample, Result } from "./Result.ts"
+import type { Counterexample, Location, OtherCase, Result } from "./Result.ts"
 import { CurrentRequestCount } from "./internal/RequestCount.ts"
 import * as Selection from "./Selection.ts"
 import type { SelectionError } from "./Selection.ts"
@@ -238,7 +240,8 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
           status: law.severity === "drift" ? "drift" : "failed",
           message: session.redact(outcome.violations[0].message),
           runs: outcome.runs,
-          counterexample: yield* counterexampleOf(suite, check, outcome.violations[0])
+          ...(yield* evidenceOf(suite, check, outcome.violations)),
+          ...(law.impliedBy === undefined ? {} : { impliedBy: law.impliedBy })
         }
     }
   })
@@ -283,21 +286,36 @@ const describeCoverage = Effect.fnUntraced(function* ({ law, operation }: Check)
   return `, among ${rows}${lists.order === undefined ? "" : " from either end"}`
 })
 
-const counterexampleOf = Effect.fnUntraced(function* (
+// The names of fields are texts from the server.
+const redactLocation = ({ fields, ...at }: Location, redact: (text: string) => string): Location =>
+  fields === undefined ? at : { ...at, fields: fields.map(redact) }
+
+// The counterexample of a failed law, and the other failing cases.
+const evidenceOf = Effect.fnUntraced(function* (
   suite: Suite,
   { law, operation }: Check,
-  { actual, expected, requests }: Law.Violation
+  [first, ...others]: Law.Failed["violations"]
 ) {
   const session = yield* Session.Session
   const { runs, seed, writes } = session.settings
   const shown = Target.shownCredentials(session.credentials)
-  const found: Counterexample = {
-    curl: session.redact(requests.map((request: Request) => curl(request, session.baseUrl, shown)).join("\n")),
-    expected: session.redact(expected),
-    actual: session.redact(actual),
+  const caseOf = (violation: Law.Violation): OtherCase => ({
+    message: session.redact(violation.message),
+    curl: session.redact(
+      violation.requests.map((request: Request) => curl(request, session.baseUrl, shown)).join("\n")
+    ),
+    expected: session.redact(violation.expected),
+    actual: session.redact(violation.actual),
+    kind: session.redact(Kind.of(violation)),
+    ...(violation.at === undefined ? {} : { at: redactLocation(violation.at, session.redact) }),
+    requests: violation.requests.map((request: Request) => RecordedRequest.record(request, session.redact))
+  })
+  const { message: _, ...smallest } = caseOf(first)
+  const counterexample: Counterexample = {
+    ...smallest,
     replay: suite.replay({ seed, runs, law: law.id, operation: operation.id, writes })
   }
-  return found
+  return { counterexample, ...(others.length === 0 ? {} : { others: others.map(caseOf) }) }
 })
 
 // -----------------------------------------------------------------------------

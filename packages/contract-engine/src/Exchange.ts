@@ -166,7 +166,8 @@ export const percentEncode = (text: string): string => encodeURIComponent(text.t
 /**
  * Returns the method and the shortened URL of a request: `GET /connections?limit=7`.
  */
-export const describe = (request: Request): string => `${request.method} ${shorten(pathAndQuery(request), 200)}`
+export const describe = (request: Pick<Request, "method" | "path" | "query">): string =>
+  `${request.method} ${shorten(pathAndQuery(request), 200)}`
 
 /**
  * Returns a key that is equal for equal requests.

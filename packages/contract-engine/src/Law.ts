@@ -8,7 +8,7 @@ import type * as Effect from "effect/Effect"
 import type { ApiDescription } from "./ApiDescription.ts"
 import type { Exchange, Request, NoResponse } from "./Exchange.ts"
 import type { ApiOperation } from "./ApiOperation.ts"
-import type { Source } from "./Result.ts"
+import type { Location, Source } from "./Result.ts"
 import type { Session } from "./Session.ts"
 
 /**
@@ -77,6 +77,10 @@ export interface Violation {
   readonly requests: readonly [Request, ...Array<Request>]
   readonly expected: string
   readonly actual: string
+  /** The part of the exchange that is wrong, if a single part is. */
+  readonly at?: Location
+  /** Other faults of the same response. */
+  readonly more?: ReadonlyArray<Violation>
   /** True if other clients cannot have caused the violation. Such a violation counts even if it does not occur again. */
   readonly isConclusive?: true
 }
@@ -104,6 +108,39 @@ export const failed = (runs: number, ...violations: Failed["violations"]): Faile
  * Returns a case in which a law fails.
  */
 export const violation = (fields: Omit<Violation, "_tag">): Violation => ({ _tag: "Violation", ...fields })
+
+/**
+ * Returns the result of a case with several faults, of which the first describes the case best.
+ *
+ * **Example** (Reporting each missing header)
+ *
+ * ```ts
+ * import type { Exchange } from "@effect-workos/contract-engine/Exchange"
+ * import * as Law from "@effect-workos/contract-engine/Law"
+ * import * as Property from "@effect-workos/contract-engine/Property"
+ *
+ * const check = ({ request, response: { headers } }: Exchange): Property.CaseResult => {
+ *   const [first, ...more] = ["x-request-id", "date"]
+ *     .filter((name) => headers[name] === undefined)
+ *     .map((header) =>
+ *       Law.violation({ message: `no ${header}`, requests: [request], expected: header, actual: "none", at: { header } })
+ *     )
+ *   return first === undefined ? Property.passed : Law.violations(first, more)
+ * }
+ *
+ * const count = (violation: Law.Violation): number => Law.faultsOf(violation).length
+ * ```
+ */
+export const violations = (first: Violation, more: ReadonlyArray<Violation>): Violation =>
+  more.length === 0 ? first : { ...first, more }
+
+/**
+ * Returns the faults of a case.
+ */
+export const faultsOf = ({ more = [], ...first }: Violation): readonly [Violation, ...Array<Violation>] => [
+  first,
+  ...more
+]
 
 /**
  * A law cannot be checked, for example because the server has no data for the check. Its outcome is `Skipped`.
@@ -137,6 +174,9 @@ export type ResponseCheck = (
  * - `writes`: true if the check creates and deletes resources.
  * - `comparesLists`: true if the check compares responses with each other or with rows read before. A failure counts
  *   only if it occurs again, since other clients may have changed the rows.
+ * - `impliedBy`: the laws (ids or families) whose failure on the same operation makes this law fail as well. Such
+ *   failures have one cause, and reports show the failure of the other law first. `*` stands for every law that fails
+ *   because of the same status.
  * - `appliesTo`: returns whether the law applies to an operation.
  * - `check`: checks an operation with requests of its own.
  * - `response`: checks a single response without further requests. A law with this field also applies to recorded traffic.
@@ -175,6 +215,7 @@ export interface Law {
   readonly severity: "error" | "drift"
   readonly writes?: true
   readonly comparesLists?: true
+  readonly impliedBy?: ReadonlyArray<string>
   readonly appliesTo: (operation: ApiOperation, description: ApiDescription) => boolean
   readonly check: (operation: ApiOperation) => Effect.Effect<Outcome, NoResponse | CannotCheck, Session>
   readonly response?: ResponseCheck

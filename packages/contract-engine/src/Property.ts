@@ -103,15 +103,18 @@ export const forAll = <Case>(
       concurrency: 1
     })
     if (result._tag === "Falsified" && result.failure._tag === "PropertyError") {
-      return Law.failed(result.runs, result.failure.error)
+      return Law.failed(result.runs, ...Law.faultsOf(result.failure.error))
     }
     if (noResponse !== undefined) return yield* noResponse
     if (tried > 0) return Law.passed(tried)
     return Law.skipped((yield* session.isBudgetSpent) ? yield* session.budgetMessage : (reason ?? skipReason))
   })
 
+/** The maximum number of violations in an outcome. */
+const maxViolations = 100
+
 /**
- * Tries values in order until one fails.
+ * Tries values in order, and reports every value that fails.
  *
  * **Example** (Refusing unknown formats)
  *
@@ -144,26 +147,53 @@ export const forAll = <Case>(
 export const forEach = <A>(
   values: Iterable<A>,
   check: CaseCheck<A>,
-  { skipReason = "the server has no data for this check" }: { readonly skipReason?: string } = {}
+  { skipReason = "the server has no data for this check", stopAtFirst = false }: EachOptions = {}
 ): Effect.Effect<Law.Outcome, NoResponse, Session> =>
   Effect.gen(function* () {
     const session = yield* Session
     let tried = 0
     let reason: string | undefined
+    let violations: ReadonlyArray<Law.Violation> = []
     for (const value of values) {
-      if (yield* session.isBudgetSpent) break
+      if ((yield* session.isBudgetSpent) || violations.length >= (stopAtFirst ? 1 : maxViolations)) break
       const verdict = yield* Effect.catch(check(value), (error) => {
         if (error._tag === "CannotCheck") reason ??= error.reason
-        // The cases before the end of the time budget count.
-        else if (error.reason !== "time-budget") return Effect.fail(error)
+        // The cases before the end of the time budget count, and so do violations before a missing response.
+        else if (error.reason !== "time-budget" && violations.length === 0) return Effect.fail(error)
         return Effect.succeed(inconclusive)
       })
       if (verdict._tag === "Inconclusive") continue
       tried++
-      if (verdict._tag === "Violation") return Law.failed(tried, verdict)
+      if (verdict._tag === "Violation") violations = [...violations, ...Law.faultsOf(verdict)]
     }
+    const [first, ...others] = violations
+    if (first !== undefined) return Law.failed(tried, first, ...others)
     if (tried > 0) return Law.passed(tried)
     return Law.skipped((yield* session.isBudgetSpent) ? yield* session.budgetMessage : (reason ?? skipReason))
+  })
+
+/**
+ * Options for `forEach`.
+ */
+export interface EachOptions {
+  /** The reason to report if every case was inconclusive. */
+  readonly skipReason?: string
+  /** True if the other values are not tried after a failure, because each of them may take long. Defaults to false. */
+  readonly stopAtFirst?: boolean
+}
+
+/**
+ * Combines outcomes like `all`, but reports the failures of all checks.
+ */
+export const each = (
+  ...checks: ReadonlyArray<Effect.Effect<Law.Outcome, NoResponse | Law.CannotCheck, Session>>
+): Effect.Effect<Law.Outcome, NoResponse, Session> =>
+  Effect.gen(function* () {
+    const outcomes = yield* Effect.forEach(checks, (check) => all(check))
+    const [first, ...others] = outcomes.flatMap((outcome) => (outcome._tag === "Failed" ? outcome.violations : []))
+    if (first === undefined) return yield* all(...outcomes.map((outcome) => Effect.succeed(outcome)))
+    const runs = outcomes.reduce((sum, outcome) => sum + (outcome._tag === "Skipped" ? 0 : outcome.runs), 0)
+    return Law.failed(runs, first, ...others)
   })
 
 /**

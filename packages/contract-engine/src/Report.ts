@@ -18,9 +18,15 @@ export const Summary = Schema.Struct({
 export interface Summary extends Schema.Schema.Type<typeof Summary> {}
 
 /**
- * An entry of a baseline: a law that fails on an operation.
+ * An entry of a baseline: a law that fails on an operation. `kind` is the kind of the failing case; an entry without a
+ * kind lists every failure of the law on the operation.
  */
-export const KnownFailure = Schema.Struct({ law: Schema.String, operation: Schema.String, message: Schema.String })
+export const KnownFailure = Schema.Struct({
+  law: Schema.String,
+  operation: Schema.String,
+  message: Schema.String,
+  kind: Schema.optionalKey(Schema.String)
+})
 export interface KnownFailure extends Schema.Schema.Type<typeof KnownFailure> {}
 
 /**

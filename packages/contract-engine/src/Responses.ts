@@ -11,6 +11,7 @@ import type { ApiConventions } from "./ApiConventions.ts"
 import type { Attempt, Exchange, Request, NoResponse } from "./Exchange.ts"
 import * as Lifecycle from "./Lifecycle.ts"
 import * as Generate from "./internal/Generate.ts"
+import * as Kind from "./internal/Kind.ts"
 import * as Sampling from "./Sampling.ts"
 import * as Law from "./Law.ts"
 import type { Traversal, Page } from "./Listing.ts"
@@ -60,7 +61,7 @@ export const forEachResponse = (
     Effect.gen(function* () {
       const { description } = yield* Session
       const judge = (exchange: Exchange) => response(exchange, operation, description)
-      return yield* Property.all(
+      return yield* Property.each(
         checkPages(operation, judge, inconclusive),
         attempts(
           operation,
@@ -105,7 +106,9 @@ export const forEachAttempt =
         const isConclusive = "exchange" in attempt || !inconclusiveReasons.has(attempt.noResponse.reason)
         return isConclusive ? Effect.succeed(check(attempt)) : Effect.fail(attempt.noResponse)
       },
-      "no request was sent"
+      "no request was sent",
+      // Each request without a response takes as long as the timeout.
+      true
     )
 
 const inconclusiveReasons: ReadonlySet<NoResponse["reason"]> = new Set(["aborted", "rate-limited", "time-budget"])
@@ -113,25 +116,29 @@ const inconclusiveReasons: ReadonlySet<NoResponse["reason"]> = new Set(["aborted
 const attempts = (
   operation: ApiOperation,
   judge: (attempt: Attempt) => Effect.Effect<Property.CaseResult, NoResponse>,
-  inconclusive: string
+  inconclusive: string,
+  stopAtFirst = false
 ): Effect.Effect<Law.Outcome, NoResponse, Session> =>
   Effect.gen(function* () {
     const { sendCached, description, fixtures } = yield* Session
-    if (!operation.isSafe)
-      return yield* Property.forEach(yield* Lifecycle.attemptsOf(operation), judge, { skipReason: inconclusive })
+    const options = { skipReason: inconclusive, stopAtFirst }
+    if (!operation.isSafe) return yield* Property.forEach(yield* Lifecycle.attemptsOf(operation), judge, options)
     const send = (request: Request) =>
       Effect.matchEffect(sendCached(request), {
         onFailure: (noResponse) => judge({ request, noResponse }),
         onSuccess: (exchange) => judge({ request, exchange })
       })
+    const combine = stopAtFirst ? Property.all : Property.each
     return yield* Property.all(
-      Property.forEach(minimalRequests(operation, description.conventions), send, { skipReason: inconclusive }),
-      Property.forEach(yield* knownRowRequests(operation), send, { skipReason: inconclusive }),
-      Property.forEach(yield* Generate.edgeCases(operation), send, { skipReason: inconclusive }),
-      Property.forAll(yield* Generate.mixed(operation), send, { seed: operation.id, skipReason: inconclusive }),
-      ...(fixtures[operation.id] === undefined
-        ? []
-        : [Property.forEach(yield* Lifecycle.attemptsOf(operation), judge, { skipReason: inconclusive })])
+      combine(
+        Property.forEach(minimalRequests(operation, description.conventions), send, options),
+        Property.forEach(yield* knownRowRequests(operation), send, options),
+        Property.forEach(yield* Generate.edgeCases(operation), send, options),
+        ...(fixtures[operation.id] === undefined
+          ? []
+          : [Property.forEach(yield* Lifecycle.attemptsOf(operation), judge, options)])
+      ),
+      Property.forAll(yield* Generate.mixed(operation), send, { seed: operation.id, skipReason: inconclusive })
     )
   })
 
@@ -179,17 +186,32 @@ const checkPages = (
       traversal.pages.map((page, index) => ({ traversal, page, index }))
     )
     yield* Sampling.countPages(traversals)
+    const seen = new Set<string>()
     return yield* Property.forEach(
       pages,
-      ({ traversal, index, page }) => {
+      Effect.fnUntraced(function* ({ traversal, index, page }) {
         const verdict = judge(page.exchange)
-        return verdict._tag === "Violation"
-          ? shrinkPage(operation, traversal, index, page, judge, verdict)
-          : Effect.succeed(verdict)
-      },
+        if (verdict._tag !== "Violation") return verdict
+        // Of each kind of fault, one page is enough.
+        const fresh = Law.faultsOf(verdict).filter((fault) => !seen.has(Kind.of(fault)))
+        for (const fault of fresh) seen.add(Kind.of(fault))
+        const [first, ...more] = yield* Effect.forEach(fresh, (fault) =>
+          shrinkPage(operation, traversal, index, page, onlyKind(judge, Kind.of(fault)), fault)
+        )
+        return first === undefined ? Property.inconclusive : Law.violations(first, more)
+      }),
       { skipReason: inconclusive }
     )
   })
+
+// Reports faults of one kind only.
+const onlyKind =
+  (judge: (exchange: Exchange) => Property.CaseResult, kind: string) =>
+  (exchange: Exchange): Property.CaseResult => {
+    const verdict = judge(exchange)
+    if (verdict._tag !== "Violation") return verdict
+    return Law.faultsOf(verdict).find((fault) => Kind.of(fault) === kind) ?? Property.passed
+  }
 
 // Bisects a page down to the smallest part that still fails.
 const shrinkPage = Effect.fnUntraced(function* (

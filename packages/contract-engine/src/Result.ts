@@ -4,6 +4,7 @@
  * @module
  */
 import * as Schema from "effect/Schema"
+import { RecordedRequest } from "./RecordedRequest.ts"
 
 /**
  * The outcome of a law on an operation.
@@ -18,21 +19,53 @@ export const Status = Schema.Literals(["passed", "failed", "drift", "skipped"])
 export type Status = typeof Status.Type
 
 /**
+ * The part of an exchange that is wrong. Failures of different laws with the same location may have the same cause.
+ *
+ * **Details**
+ *
+ * - `status`: the wrong status of a response.
+ * - `fields`: the wrong fields of a resource. The path of a field has `*` in place of indexes: `"domains.*.id"`.
+ * - `header`: the wrong header of a response.
+ * - `parameter`: the parameter of the request that the server treats wrongly.
+ */
+export const Location = Schema.Struct({
+  status: Schema.optionalKey(Schema.Int),
+  fields: Schema.optionalKey(Schema.Array(Schema.String)),
+  header: Schema.optionalKey(Schema.String),
+  parameter: Schema.optionalKey(Schema.String)
+})
+export interface Location extends Schema.Schema.Type<typeof Location> {}
+
+// The parts that every failing case has.
+const evidence = {
+  curl: Schema.String,
+  expected: Schema.String,
+  actual: Schema.String,
+  kind: Schema.optionalKey(Schema.String),
+  at: Schema.optionalKey(Location),
+  requests: Schema.optionalKey(Schema.Array(RecordedRequest))
+}
+
+/**
  * The smallest sequence of requests that makes a law fail.
  *
  * **Details**
  *
  * - `curl`: shell commands; credentials are replaced by environment variables.
  * - `expected` and `actual`: the expected and the actual response.
+ * - `kind`: a text that is equal for counterexamples of the same kind, whatever their values are.
+ * - `at`: the part of the exchange that is wrong, if known.
+ * - `requests`: the requests as data, to be sent again.
  * - `replay`: the command that makes the suite find the counterexample again.
  */
-export const Counterexample = Schema.Struct({
-  curl: Schema.String,
-  expected: Schema.String,
-  actual: Schema.String,
-  replay: Schema.String
-})
+export const Counterexample = Schema.Struct({ ...evidence, replay: Schema.String })
 export interface Counterexample extends Schema.Schema.Type<typeof Counterexample> {}
+
+/**
+ * Another case in which the law of a result fails, with the same fields as a counterexample.
+ */
+export const OtherCase = Schema.Struct({ message: Schema.String, ...evidence })
+export interface OtherCase extends Schema.Schema.Type<typeof OtherCase> {}
 
 /**
  * The basis of a law: the documentation states the rule (`documented`), or the rule follows from the documentation or is
@@ -53,7 +86,9 @@ export interface Source extends Schema.Schema.Type<typeof Source> {}
  * - `law`: the id of the law, `"lists/limit"`; `sentence` is its rule.
  * - `operation`: `"connections.list"`.
  * - `runs`: the number of cases; `requests`: the number of responses that were checked.
- * - `isKnown`: true if the baseline lists the failure.
+ * - `isKnown`: true if the baseline lists every kind of failing case; `knownKinds`: the kinds that the baseline lists.
+ * - `others`: the other failing cases.
+ * - `impliedBy`: the laws whose failure on the same operation explains this failure, as ids or families.
  *
  * **Example** (Describing a failure)
  *
@@ -76,7 +111,10 @@ export const Result = Schema.Struct({
   runs: Schema.Int,
   requests: Schema.Int,
   isKnown: Schema.optionalKey(Schema.Literal(true)),
+  knownKinds: Schema.optionalKey(Schema.Array(Schema.String)),
   counterexample: Schema.optionalKey(Counterexample),
+  others: Schema.optionalKey(Schema.Array(OtherCase)),
+  impliedBy: Schema.optionalKey(Schema.Array(Schema.String)),
   sentence: Schema.String,
   source: Source
 })

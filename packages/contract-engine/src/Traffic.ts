@@ -11,11 +11,13 @@ import * as Stream from "effect/Stream"
 import type { ApiOperation } from "./ApiOperation.ts"
 import { curl, pathAndQuery, type ShownCredentials } from "./Exchange.ts"
 import type * as Har from "./Har.ts"
+import * as Kind from "./internal/Kind.ts"
 import * as PathPattern from "./internal/PathPattern.ts"
 import * as RecordedExchange from "./internal/RecordedExchange.ts"
-import type { Law, ResponseCheck } from "./Law.ts"
+import { faultsOf, type Law, type ResponseCheck } from "./Law.ts"
 import * as Redaction from "./Redaction.ts"
 import { type Report, summarize } from "./Report.ts"
+import * as Groups from "./report/Groups.ts"
 import type * as LawResult from "./Result.ts"
 import { hasOperation } from "./Selection.ts"
 import type { SelectionOptions } from "./Settings.ts"
@@ -79,11 +81,14 @@ type Verdict = ReturnType<ResponseCheck>
 interface Tally {
   readonly law: PureLaw
   readonly runs: number
-  readonly failure?: {
-    readonly weight: number
-    readonly message: string
-    readonly counterexample: LawResult.Counterexample
-  }
+  /** The smallest case of each kind. */
+  readonly failures: ReadonlyArray<Failure>
+}
+
+interface Failure {
+  readonly weight: number
+  readonly found: LawResult.OtherCase
+  readonly replay: string
 }
 
 /**
@@ -149,19 +154,20 @@ export const makeJudge = (suite: Suite, settings: Settings = {}): Judge => {
   const laws = lawsOf(suite, settings).filter(isPure)
   const isSelected = hasOperation(settings)
   const talliesFor = (operation: ApiOperation): ReadonlyArray<Tally> =>
-    laws.filter((law) => law.appliesTo(operation, suite)).map((law) => ({ law, runs: 0 }))
+    laws.filter((law) => law.appliesTo(operation, suite)).map((law) => ({ law, runs: 0, failures: [] }))
   const add = (tally: Tally, verdict: Verdict, exchange: RecordedExchange.Recorded, position: number): Tally => {
     const runs = tally.runs + 1
     const { request, response } = exchange
+    if (verdict._tag !== "Violation") return { ...tally, runs }
     const weight = response.text.length + pathAndQuery(request).length
-    // The smallest response that shows the violation is the counterexample.
-    const isSmaller = tally.failure === undefined || weight < tally.failure.weight
-    if (verdict._tag !== "Violation" || !isSmaller) return { ...tally, runs }
-    const { actual, expected, message } = verdict
     const replay =
       settings.replay?.({ law: tally.law.id, operation: request.operation, position }) ?? `entry ${position}`
-    const counterexample = { curl: curl(request, exchange.origin, credentials), expected, actual, replay }
-    return { ...tally, runs, failure: { weight, message, counterexample } }
+    const found = faultsOf(verdict).map((fault): Failure => {
+      const { actual, at, expected, message } = fault
+      const evidence = { curl: curl(request, exchange.origin, credentials), expected, actual, kind: Kind.of(fault) }
+      return { weight, replay, found: { message, ...evidence, ...(at === undefined ? {} : { at }) } }
+    })
+    return { ...tally, runs, failures: smallestOf([...tally.failures, ...found]) }
   }
 
   return (traffic, entry) => {
@@ -183,11 +189,17 @@ export const makeJudge = (suite: Suite, settings: Settings = {}): Judge => {
       judged.map(({ tally }) => tally)
     )
     const violations = judged
-      .filter(({ before, tally }) => before.failure === undefined && tally.failure !== undefined)
+      .filter(({ before, tally }) => before.failures.length === 0 && tally.failures.length > 0)
       .map(({ tally }) => resultOf(operation, tally))
     return [{ ...count(traffic, "judged"), tallies }, violations]
   }
 }
+
+// The smallest response that shows a kind of violation is its counterexample.
+const smallestOf = (failures: ReadonlyArray<Failure>): ReadonlyArray<Failure> =>
+  Array.from(Groups.by(failures, ({ found }) => found.kind ?? "").values()).flatMap((ofKind) =>
+    ofKind.toSorted((a, b) => a.weight - b.weight).slice(0, 1)
+  )
 
 const isPure = (law: Law): law is PureLaw => law.response !== undefined
 
@@ -206,7 +218,7 @@ export const addMalformed = (traffic: Traffic): Traffic => count(traffic, "malfo
  */
 export const total = (counts: Counts): number => Object.values(counts).reduce((sum, one) => sum + one, 0)
 
-const resultOf = (operation: ApiOperation, { failure, law, runs }: Tally): LawResult.Result => {
+const resultOf = (operation: ApiOperation, { failures: [first, ...others], law, runs }: Tally): LawResult.Result => {
   const base = {
     law: law.id,
     operation: operation.id,
@@ -215,9 +227,16 @@ const resultOf = (operation: ApiOperation, { failure, law, runs }: Tally): LawRe
     sentence: law.sentence,
     source: law.source
   }
-  if (failure !== undefined) {
-    const { counterexample, message } = failure
-    return { ...base, status: law.severity === "drift" ? "drift" : "failed", message, counterexample }
+  if (first !== undefined) {
+    const { message, ...evidence } = first.found
+    return {
+      ...base,
+      status: law.severity === "drift" ? "drift" : "failed",
+      message,
+      counterexample: { ...evidence, replay: first.replay },
+      ...(others.length === 0 ? {} : { others: others.map(({ found }) => found) }),
+      ...(law.impliedBy === undefined ? {} : { impliedBy: law.impliedBy })
+    }
   }
   return runs === 0
     ? { ...base, status: "skipped", message: "the law applied to no recorded response" }

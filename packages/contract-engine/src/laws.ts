@@ -4,13 +4,14 @@
  * @module
  */
 import { access } from "./internal/laws/access.ts"
+import { implications } from "./internal/laws/implications.ts"
 import { input } from "./internal/laws/input.ts"
 import { lifecycle } from "./internal/laws/lifecycle.ts"
 import { lists } from "./internal/laws/lists.ts"
 import { resources } from "./internal/laws/resources.ts"
 import { responses } from "./internal/laws/responses.ts"
 import { values } from "./internal/laws/values.ts"
-import type { Law } from "./Law.ts"
+import { familyOf, type Law } from "./Law.ts"
 
 /**
  * The laws that apply to any API, in the families `responses`, `lists`, `resources`, `access`, `input` and `lifecycle`.
@@ -31,4 +32,7 @@ export const laws: ReadonlyArray<Law> = [
   ...access,
   ...input,
   ...lifecycle
-]
+].map((law) => {
+  const impliedBy = implications[law.id] ?? implications[familyOf(law.id)]
+  return impliedBy === undefined ? law : { ...law, impliedBy }
+})

@@ -65,6 +65,30 @@ const isBroken = ({ status }: Result) => status === "failed" || status === "drif
 
 const newsOf = ({ results }: Report) => results.filter((result) => Verdict.isNewFailure(result, { strict: true }))
 
+const counterexample = { curl: "", expected: "", actual: "", replay: "" }
+const resultWith = (...kinds: ReadonlyArray<string>): Result => ({
+  law: "responses/body",
+  operation: "notes.list",
+  status: "failed",
+  message: "wrong",
+  runs: 1,
+  requests: 1,
+  counterexample: { ...counterexample, kind: kinds[0] ?? "" },
+  others: kinds.slice(1).map((kind) => ({ ...counterexample, message: "wrong", kind })),
+  sentence: "",
+  source: { kind: "expected", text: "" }
+})
+const reportOf = (...results: ReadonlyArray<Result>): Report => ({
+  target: "http://notes.test",
+  seed: 1,
+  startedAt: "2026-01-15T12:00:00.000Z",
+  durationMillis: 1,
+  requests: 1,
+  summary: summarize(results),
+  results,
+  fixed: []
+})
+
 describe("a baseline", () => {
   it.effect.prop("a baseline updated with a report leaves neither new failures nor fixed entries", [Scene], ([scene]) =>
     Effect.sync(() => {
@@ -140,6 +164,24 @@ describe("a baseline", () => {
         assert.strictEqual(Baseline.format(Baseline.update(shuffled, scene.baseline)), text)
       })
   )
+
+  it("a baseline with a kind ignores failures of this kind only", () => {
+    const known = Baseline.update(reportOf(resultWith("field state")), Baseline.empty)
+    assert.include(Baseline.format(known), '"operation":"notes.list","kind":"field state","message":"wrong"')
+    const news = (...kinds: ReadonlyArray<string>) =>
+      newsOf(Baseline.apply(reportOf(resultWith(...kinds)), known)).length
+    assert.strictEqual(news("field state"), 0)
+    assert.strictEqual(news("field name"), 1)
+    // Another fault of a known law is new, although the known fault is still there.
+    assert.strictEqual(news("field state", "field name"), 1)
+    const [finding] = Verdict.findingsOf(
+      Baseline.apply(reportOf(resultWith("field state", "field name")), known)
+    ).newFindings
+    assert.strictEqual(finding?.failure.kind, "field name")
+    // An entry without a kind lists every failure of the law.
+    const old = { failures: known.failures.map(({ law, message, operation }) => ({ law, message, operation })) }
+    assert.deepStrictEqual(newsOf(Baseline.apply(reportOf(resultWith("field name")), old)), [])
+  })
 
   it("a baseline without failures is an object with an empty list", () => {
     assert.strictEqual(Baseline.format(Baseline.empty), '{\n  "failures": []\n}\n')

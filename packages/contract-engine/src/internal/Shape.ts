@@ -10,22 +10,38 @@ import type { WireSchema } from "../ApiOperation.ts"
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
 
 /**
- * Returns the issues of a value with their paths, `"data.0.state: Expected a string"`. Returns an empty list if one of
- * the schemas matches.
+ * An issue of a value: a text with the path, `"data.0.state: Expected a string"`, and the pattern of the path,
+ * `"data.*.state"`.
  */
-export const issues = (schemas: ReadonlyArray<WireSchema>, value: unknown): ReadonlyArray<string> => {
-  let found: ReadonlyArray<string> = []
+export interface Issue {
+  readonly text: string
+  readonly pattern: string
+}
+
+/**
+ * Returns the issues of a value. Returns an empty list if one of the schemas matches.
+ */
+export const issues = (schemas: ReadonlyArray<WireSchema>, value: unknown): ReadonlyArray<Issue> => {
+  let found: ReadonlyArray<Issue> = []
   for (const schema of schemas) {
     const decoded = Schema.decodeUnknownResult(schema, { errors: "all" })(value)
     if (Result.isSuccess(decoded)) return []
-    found = issuesOf(decoded.failure.issue).issues.map(({ message, path = [] }) =>
-      [path.map((segment) => String(typeof segment === "object" ? segment.key : segment)).join("."), message]
-        .filter((part) => part !== "")
-        .join(": ")
-    )
+    found = issuesOf(decoded.failure.issue).issues.map(({ message, path = [] }) => {
+      const keys = path.map((segment) => (typeof segment === "object" ? segment.key : segment))
+      return {
+        text: [keys.map(String).join("."), message].filter((part) => part !== "").join(": "),
+        pattern: keys.map((key) => (typeof key === "number" ? "*" : String(key))).join(".")
+      }
+    })
   }
   return found
 }
+
+/**
+ * Returns the first issue of each pattern.
+ */
+export const distinct = (issues: ReadonlyArray<Issue>): ReadonlyArray<Issue> =>
+  issues.filter(({ pattern }, index) => issues.findIndex((issue) => issue.pattern === pattern) === index)
 
 /**
  * A value within a value, with its path: `"data.3.domains.0.id"`, whose `pattern` is `"data.*.domains.*.id"`.
@@ -39,8 +55,8 @@ export interface Location {
 export interface Visitor {
   /** Called for a value that is neither a struct nor an array, with its schema. */
   readonly leaf?: (location: Location, ast: SchemaAST.AST) => void
-  /** Called for a field that the schema does not have. */
-  readonly undocumented?: (location: Location) => void
+  /** Called for a field that the schema does not have, with the patterns of the required fields that are missing. */
+  readonly undocumented?: (location: Location, missing: ReadonlyArray<string>) => void
 }
 
 /**
@@ -81,7 +97,10 @@ const visitNode = (ast: SchemaAST.AST, location: Location, visitor: Visitor): vo
       const property = struct.propertySignatures.find(({ name }) => name === key)
       if (property !== undefined) visitNode(property.type, child(location, key, inner), visitor)
       else if (struct.indexSignatures.length === 0 && struct.propertySignatures.length > 0) {
-        visitor.undocumented?.(child(location, key, inner))
+        const missing = struct.propertySignatures
+          .filter(({ name, type }) => !SchemaAST.isOptional(type) && !Object.hasOwn(value, name))
+          .map(({ name }) => child(location, String(name), undefined).pattern)
+        visitor.undocumented?.(child(location, key, inner), missing)
       }
     }
     return
@@ -112,6 +131,15 @@ const knownTexts = memoize((ast: SchemaAST.AST): ReadonlyArray<string> => {
   if (!members.some((member) => member._tag === "String")) return []
   return members.flatMap((member) => (SchemaAST.isLiteral(member) ? [String(member.literal)] : []))
 })
+
+/**
+ * Formats documented values for display: at most eight, and the number of others.
+ */
+export const describeValues = (values: ReadonlyArray<string>): string => {
+  const shown = values.length <= 8 ? values : values.slice(0, 7)
+  const more = values.length - shown.length
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(", ")
+}
 
 /**
  * Returns whether a schema describes a timestamp: its format is `date-time`.

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type * as Finding from "../Finding.ts"
 import type { Report } from "../Report.ts"
 import type { Result } from "../Result.ts"
 import { summarize } from "../Report.ts"
@@ -14,9 +15,10 @@ import * as Formatting from "./Formatting.ts"
 // GitHub shows ten annotations of each level per step, and truncates each at 4,096 characters.
 const annotationsShown = 10
 const partLimit = 700
+const titlesShown = 10
 
 /**
- * Formats a report as workflow commands for stdout: errors for new failures, warnings for drift, and notices for known
+ * Formats a report as workflow commands for stdout: errors for new findings, warnings for drift, and notices for known
  * and fixed failures.
  *
  * **Details**
@@ -36,16 +38,16 @@ const partLimit = 700
  * @see https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
  */
 export const annotations = (report: Report, options?: Verdict.Options): string => {
-  const { newFailures, known, drift } = sort(report, options)
+  const { drift, known, newFindings } = Verdict.findingsOf(report, options)
   const notices = [
     ...known.map(annotation("known: ")),
     ...report.fixed.map((known) => ({
-      title: titleOf(known),
+      title: PlainText.title(known),
       message: `fixed: passed, so the entry can be removed from the baseline: ${Formatting.truncate(known.message, partLimit)}`
     }))
   ]
   return [
-    ...commands("error", newFailures.map(annotation(""))),
+    ...commands("error", newFindings.map(annotation(""))),
     ...commands("warning", drift.map(annotation(""))),
     ...commands("notice", notices)
   ]
@@ -72,10 +74,14 @@ export const quote = (text: string, token: string): string =>
 
 const annotation =
   (prefix: string) =>
-  (result: Result): Annotation => ({
-    title: titleOf(result),
-    message: `${prefix}${PlainText.describe(result, partLimit)}`
-  })
+  (finding: Finding.Finding): Annotation => {
+    const { result } = finding.failure
+    const cause = PlainText.sameCause(finding, titlesShown)
+    return {
+      title: PlainText.title(result),
+      message: `${prefix}${PlainText.describe(result, partLimit)}${cause === "" ? "" : `\n\n${cause}`}`
+    }
+  }
 
 interface Annotation {
   readonly title: string
@@ -131,6 +137,7 @@ const blockLimit = 2_000
 export const summary = (report: Report, options?: Verdict.Options): string => {
   const { notes, outcome, sentence } = Verdict.make(report, options)
   const { drift, known, newFailures, skipped } = sort(report, options)
+  const findings = Verdict.findingsOf(report, options)
   const { passed } = summarize(report.results)
   const run = [
     Markdown.code(Formatting.truncate(report.target, cellLimit)),
@@ -151,11 +158,11 @@ export const summary = (report: Report, options?: Verdict.Options): string => {
           .concat(Formatting.number(passed))
       ]
     ),
-    ...section("Failed", newFailures),
-    ...section("Drift", drift),
-    ...section("Known failures", known),
+    ...section("Findings", findings.newFindings),
+    ...section("Drift", findings.drift),
+    ...section("Known failures", findings.known),
     ...fixed(report),
-    ...(skipped.length === 0 ? [] : ["### Skipped", table("Reason", skipped)])
+    ...(skipped.length === 0 ? [] : ["### Skipped", table(skipped)])
   ]
     .filter((block) => block !== "")
     .map((block) => `${block}\n\n`)
@@ -164,27 +171,45 @@ export const summary = (report: Report, options?: Verdict.Options): string => {
 
 const symbols = { failed: "❌", passed: "✅", inconclusive: "⚠️" }
 
-const section = (heading: string, results: ReadonlyArray<Result>): ReadonlyArray<string> =>
-  results.length === 0
+const section = (heading: string, findings: ReadonlyArray<Finding.Finding>): ReadonlyArray<string> =>
+  findings.length === 0
     ? []
-    : [`### ${heading}`, table("Message", results), ...results.slice(0, detailsShown).map(details)]
+    : [
+        `### ${heading}`,
+        rowsUpTo(["Law", "Operation", "Message", "Same cause"], findings, ({ failure: { cases, result }, others }) => [
+          cell(result.law, Markdown.code),
+          cell(result.operation, Markdown.code),
+          cell(cases[0].message),
+          others.length === 0 ? "" : Formatting.count(others.length, "more failure")
+        ]),
+        ...findings.slice(0, detailsShown).map(details)
+      ]
 
-const table = (heading: string, results: ReadonlyArray<Result>): string => {
-  const rows = results
-    .slice(0, rowsShown)
-    .map(({ law, message, operation }) => [cell(law, Markdown.code), cell(operation, Markdown.code), cell(message)])
-  const more = results.length - rows.length
-  return Markdown.table(
-    ["Law", "Operation", heading],
-    more === 0 ? rows : [...rows, ["…", "", `and ${Formatting.number(more)} more`]]
+const table = (results: ReadonlyArray<Result>): string =>
+  rowsUpTo(["Law", "Operation", "Reason"], results, ({ law, message, operation }) => [
+    cell(law, Markdown.code),
+    cell(operation, Markdown.code),
+    cell(message)
+  ])
+
+const rowsUpTo = <A>(
+  headings: ReadonlyArray<string>,
+  items: ReadonlyArray<A>,
+  toRow: (item: A) => ReadonlyArray<string>
+): string => {
+  const rows = items.slice(0, rowsShown).map(toRow)
+  const more = items.length - rows.length
+  const last = headings.map((_, column) =>
+    column === 0 ? "…" : column === 2 ? `and ${Formatting.number(more)} more` : ""
   )
+  return Markdown.table(headings, more === 0 ? rows : [...rows, last])
 }
 
 const cell = (text: string, as = Markdown.text): string => as(Formatting.truncate(text, cellLimit))
 
-const details = (result: Result): string => {
-  const { counterexample, sentence, source } = result
-  return Markdown.details(cell(titleOf(result)), [
+const details = (finding: Finding.Finding): string => {
+  const { counterexample, others = [], sentence, source } = finding.failure.result
+  return Markdown.details(cell(PlainText.title(finding.failure.result)), [
     cell(sentence),
     cell(PlainText.source(source)),
     ...(counterexample === undefined
@@ -192,9 +217,16 @@ const details = (result: Result): string => {
       : [
           ...block("Expected", counterexample.expected),
           ...block("Actual", counterexample.actual),
+          ...(others.length === 0 ? [] : block("Others", others.map(({ message }) => message).join("\n"))),
           ...block("Reproduce", counterexample.curl, "sh"),
           ...block("Replay", counterexample.replay, "sh")
-        ])
+        ]),
+    ...(finding.others.length === 0
+      ? []
+      : block(
+          "Same cause",
+          finding.others.map(({ cases, result }) => `${PlainText.title(result)}: ${cases[0].message}`).join("\n")
+        ))
   ])
 }
 
@@ -219,9 +251,6 @@ const fixed = ({ fixed }: Report): ReadonlyArray<string> =>
             ])
         )
       ]
-
-const titleOf = ({ law, operation }: { readonly law: string; readonly operation: string }): string =>
-  `${law} on ${operation}`
 
 const sort = ({ results }: Report, options?: Verdict.Options) => ({
   newFailures: results.filter((result) => Verdict.isNewFailure(result, options)),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as Finding from "../Finding.ts"
 import type { Report } from "../Report.ts"
 import type { Result } from "../Result.ts"
 import * as Groups from "./Groups.ts"
@@ -17,6 +18,7 @@ import * as Xml from "../internal/Xml.ts"
  *
  * - Each operation is a `testsuite`, and each law is a `testcase` in it.
  * - Known failures are skipped `testcase`s with the message `known: …`.
+ * - A failure with the same cause as another one names the other one, which is more specific.
  * - Drift passes with a `<system-out>`; with `strict` it fails.
  * - Single checks are not timed: each has the share of the duration that corresponds to its share of the requests.
  *
@@ -36,6 +38,11 @@ export const render = (report: Report, options?: Verdict.Options): string => {
   const context: Context = {
     report,
     options,
+    causes: new Map(
+      Finding.ofResults(report.results).flatMap(({ failure, others }) =>
+        others.flatMap(({ result }) => (result === failure.result ? [] : [[result, failure.result] as const]))
+      )
+    ),
     seconds: (results) => (requests === 0 ? "0" : seconds((report.durationMillis * total(results)) / requests))
   }
   const suites = Array.from(Groups.by(report.results, ({ operation }) => operation))
@@ -50,10 +57,13 @@ export const render = (report: Report, options?: Verdict.Options): string => {
 interface Context {
   readonly report: Report
   readonly options: Verdict.Options | undefined
+  /** The results that explain others. */
+  readonly causes: ReadonlyMap<Result, Result>
   readonly seconds: (results: ReadonlyArray<Result>) => string
 }
 
-const suite = (operation: string, results: ReadonlyArray<Result>, { options, report, seconds }: Context): string => {
+const suite = (operation: string, results: ReadonlyArray<Result>, context: Context): string => {
+  const { options, report, seconds } = context
   const properties = [
     Xml.element("property", { name: "target", value: report.target }),
     Xml.element("property", { name: "seed", value: report.seed })
@@ -71,15 +81,18 @@ const suite = (operation: string, results: ReadonlyArray<Result>, { options, rep
       ...results.map((result) => {
         const { law, sentence } = result
         const attributes = { classname: operation, name: `${law}: ${sentence}`, time: seconds([result]) }
-        return Xml.element("testcase", attributes, Xml.children(outcome(result, report, options)))
+        return Xml.element("testcase", attributes, Xml.children(outcome(result, context)))
       })
     ])
   )
 }
 
-const outcome = (result: Result, { fixed }: Report, options?: Verdict.Options): ReadonlyArray<string> => {
+const outcome = (result: Result, { causes, options, report }: Context): ReadonlyArray<string> => {
   const { law, message, operation } = result
-  const described = Xml.text(PlainText.describe(result))
+  const { fixed } = report
+  const cause = causes.get(result)
+  const note = cause === undefined ? "" : `same cause as ${PlainText.title(cause)}\n\n`
+  const described = Xml.text(`${note}${PlainText.describe(result)}`)
   if (Verdict.isNewFailure(result, options)) return [Xml.element("failure", { message, type: law }, described)]
   if (isSkipped(result)) {
     const reason = result.status === "skipped" ? message : `known: ${message}`

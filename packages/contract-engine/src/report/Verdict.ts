@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as Finding from "../Finding.ts"
 import type { Report } from "../Report.ts"
 import type { Result } from "../Result.ts"
 import * as Formatting from "./Formatting.ts"
@@ -30,6 +31,46 @@ export interface Options {
  */
 export const isNewFailure = (result: Result, options?: Options): boolean =>
   result.isKnown !== true && (result.status === "failed" || (options?.strict === true && result.status === "drift"))
+
+/**
+ * The findings of a report by their effect on the verdict.
+ *
+ * **Details**
+ *
+ * - `newFindings`: findings with a failure that makes the run fail.
+ * - `drift`: findings that are no failures.
+ * - `known`: findings whose failures are all in the baseline.
+ *
+ * **Example** (Listing the laws of the new findings)
+ *
+ * ```ts
+ * import type { Report } from "@effect-workos/contract-engine/Report"
+ * import * as Verdict from "@effect-workos/contract-engine/report/Verdict"
+ *
+ * const sorted = (report: Report): Verdict.Findings => Verdict.findingsOf(report)
+ *
+ * const laws = (report: Report) => sorted(report).newFindings.map(({ failure }) => failure.result.law)
+ * ```
+ */
+export interface Findings {
+  readonly newFindings: ReadonlyArray<Finding.Finding>
+  readonly drift: ReadonlyArray<Finding.Finding>
+  readonly known: ReadonlyArray<Finding.Finding>
+}
+
+/**
+ * Returns the findings of a report by their effect on the verdict.
+ */
+export const findingsOf = ({ results }: Report, options?: Options): Findings => {
+  const effectOf = ({ failure, isKnown, others, status }: Finding.Finding): keyof Findings => {
+    const isNew = [failure, ...others].some(
+      ({ isKnown, result: { status } }) => !isKnown && (status === "failed" || options?.strict === true)
+    )
+    if (isNew) return "newFindings"
+    return isKnown || status === "failed" ? "known" : "drift"
+  }
+  return { newFindings: [], drift: [], known: [], ...Object.groupBy(Finding.ofResults(results), effectOf) }
+}
 
 /**
  * The outcome of a run, a sentence that states the outcome, and further remarks (`""` if none).
@@ -77,8 +118,9 @@ export const make = (report: Report, options?: Options): Verdict => {
   const known = count(({ isKnown, status }) => status === "failed" && isKnown === true)
   const drift = count((result) => result.status === "drift" && !isNewFailure(result, options))
   const fixed = report.fixed.length
+  const findings = findingsOf(report, options).newFindings.length
   return {
-    ...summarize(checked, newFailures, known, report.interrupted),
+    ...summarize(checked, findings, newFailures, known, report.interrupted),
     notes: join([
       newFailures > 0 && known > 0 && `${Formatting.count(known, "more check")} failed as in the baseline`,
       drift > 0 && `${Formatting.number(drift)} showed drift`,
@@ -90,13 +132,15 @@ export const make = (report: Report, options?: Options): Verdict => {
 
 const summarize = (
   checked: number,
+  findings: number,
   newFailures: number,
   known: number,
   interrupted: string | undefined
 ): Omit<Verdict, "notes"> => {
   if (checked === 0) return { outcome: "inconclusive", sentence: "Nothing was checked." }
   if (newFailures > 0) {
-    const sentence = `${Formatting.number(newFailures)} of ${Formatting.count(checked, "check")} failed.`
+    const failures = `${Formatting.number(newFailures)} of ${Formatting.count(checked, "check")} failed.`
+    const sentence = `${Formatting.count(findings, "finding")}: ${failures}`
     return { outcome: "failed", sentence }
   }
   // The checks that were not run might have failed.

@@ -64,9 +64,9 @@ describe("Html", () => {
 
   it("an HTML report begins with the verdict", () => {
     const page = Html.render(report)
-    assert.include(page, "<title>4 of 78 checks failed. http://127.0.0.1:4100</title>")
-    assert.match(page, /<h1>[^]*4 of 78 checks failed\.\s*<\/h1>/)
-    assert.match(Html.render(report, { strict: true }), /<h1>[^]*7 of 78 checks failed\.\s*<\/h1>/)
+    assert.include(page, "<title>4 findings: 4 of 78 checks failed. http://127.0.0.1:4100</title>")
+    assert.match(page, /<h1>[^]*4 findings: 4 of 78 checks failed\.\s*<\/h1>/)
+    assert.match(Html.render(report, { strict: true }), /<h1>[^]*7 findings: 7 of 78 checks failed\.\s*<\/h1>/)
   })
 
   it("an HTML report forbids loading anything", () => {

@@ -23,14 +23,14 @@ describe("Verdict", () => {
   it("a verdict states how many checks failed, with remarks", () => {
     assert.deepStrictEqual(Verdict.make(report), {
       outcome: "failed",
-      sentence: "4 of 78 checks failed.",
+      sentence: "4 findings: 4 of 78 checks failed.",
       notes: "2 more checks failed as in the baseline; 3 showed drift; 28 were skipped; 1 baseline entry passed."
     })
   })
 
   it("a verdict counts drift as a failure when strict", () => {
     const { notes, sentence } = Verdict.make(report, { strict: true })
-    assert.strictEqual(sentence, "7 of 78 checks failed.")
+    assert.strictEqual(sentence, "7 findings: 7 of 78 checks failed.")
     assert.notMatch(notes, /drift/)
   })
 
@@ -41,7 +41,7 @@ describe("Verdict", () => {
       notes: ""
     })
     assert.strictEqual(Verdict.make(withResults({ status: "passed" })).sentence, "The one check passed.")
-    assert.strictEqual(Verdict.make(withResults({ status: "failed" })).sentence, "1 of 1 check failed.")
+    assert.strictEqual(Verdict.make(withResults({ status: "failed" })).sentence, "1 finding: 1 of 1 check failed.")
   })
 
   it("a verdict is passed when every failure is in the baseline", () => {

@@ -14,7 +14,7 @@ const withEnds = (report: Report, ends: ReadonlyArray<string>): Report => {
     ...report,
     target: harm(report.target),
     startedAt: harm(report.startedAt),
-    results: report.results.map(({ counterexample, source, ...result }) => ({
+    results: report.results.map(({ counterexample, others, source, ...result }) => ({
       ...result,
       law: harm(result.law),
       operation: harm(result.operation),
@@ -25,14 +25,27 @@ const withEnds = (report: Report, ends: ReadonlyArray<string>): Report => {
         ? {}
         : {
             counterexample: {
+              ...counterexample,
               curl: harm(counterexample.curl),
               expected: harm(counterexample.expected),
               actual: harm(counterexample.actual),
               replay: harm(counterexample.replay)
             }
+          }),
+      ...(others === undefined
+        ? {}
+        : {
+            others: others.map((other) => ({
+              ...other,
+              message: harm(other.message),
+              curl: harm(other.curl),
+              expected: harm(other.expected),
+              actual: harm(other.actual)
+            }))
           })
     })),
-    fixed: report.fixed.map(({ law, message, operation }) => ({
+    fixed: report.fixed.map(({ law, message, operation, ...kind }) => ({
+      ...kind,
       law: harm(law),
       operation: harm(operation),
       message: harm(message)

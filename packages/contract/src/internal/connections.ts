@@ -91,7 +91,8 @@ const requiredFields: Law.Law = {
           message: `${describe(request)}: a connection lacks ${missing.join(", ")}`,
           requests: [request],
           expected: `connections with ${required.join(", ")}`,
-          actual: excerpt(response)
+          actual: excerpt(response),
+          at: { fields: missing }
         })
   }, "no response had a connection")
 }
@@ -107,6 +108,7 @@ const gitHubFilter: Law.Law = {
   // The sources spell the type differently, and none states that both spellings are the same type.
   severity: "drift",
   comparesLists: true,
+  impliedBy: ["lists"],
   appliesTo: isConnections("list"),
   check: PageQuery.forEachPageQuery(
     (sample, choices) =>

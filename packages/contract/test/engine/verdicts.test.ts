@@ -91,6 +91,19 @@ describe("a counterexample", () => {
           curl: `curl -H "Authorization: Bearer $WORKOS_API_KEY" 'http://workos.test/connections?limit=7&order=desc'`,
           expected: "at most 7 rows",
           actual: "",
+          kind: "… rows exceed the limit of …",
+          requests: [
+            {
+              operation: "connections.list",
+              method: "GET",
+              path: "/connections",
+              query: [
+                ["limit", "7"],
+                ["order", "desc"]
+              ],
+              access: "granted"
+            }
+          ],
           replay: "effect-workos verify --seed 9 --runs 50 --laws lists/limit --operations connections.list"
         }
       )

@@ -15,6 +15,15 @@ export const copyable = (heading: string, code: string): Html =>
   </figure>`
 
 /**
+ * A list of texts with a heading.
+ */
+export const listed = (heading: string, texts: ReadonlyArray<string>): Html =>
+  html`<figure class="code">
+    <figcaption>${heading}</figcaption>
+    <pre tabindex="0" role="group" aria-label="${heading}"><code>${texts.join("\n")}</code></pre>
+  </figure>`
+
+/**
  * Two texts side by side. If they have common lines, the others are marked.
  */
 export const compared = (expected: string, actual: string): Html => {

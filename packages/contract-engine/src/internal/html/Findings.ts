@@ -1,67 +1,103 @@
 // The findings of the HTML report: a section for each kind of result, most urgent first.
+import * as Finding from "../../Finding.ts"
 import type { KnownFailure } from "../../Report.ts"
-import type { Source } from "../../Result.ts"
+import type { Result, Source } from "../../Result.ts"
 import * as Groups from "../../report/Groups.ts"
 import * as Formatting from "../../report/Formatting.ts"
+import type * as Verdict from "../../report/Verdict.ts"
 import * as Code from "./Code.ts"
 import * as Entry from "./Entry.ts"
 import * as Mark from "./Mark.ts"
 import { type Html, html } from "./Markup.ts"
 
-export const render = (entries: ReadonlyArray<Entry.Entry>, fixed: ReadonlyArray<KnownFailure>): Html => {
+export const render = (
+  entries: ReadonlyArray<Entry.Entry>,
+  { drift, known, newFindings }: Verdict.Findings,
+  fixed: ReadonlyArray<KnownFailure>
+): Html => {
   const of = (kind: Entry.Kind) => entries.filter((entry) => entry.kind === kind)
+  const entryOf = new Map(entries.map((entry) => [entry.result, entry]))
+  const cards = (findings: ReadonlyArray<Finding.Finding>) =>
+    html`<div class="cards">${findings.map((finding) => group(finding, entryOf))}</div>`
   return html`<div class="findings" id="findings">
     <p class="nothing" role="status" hidden>Nothing matches. <button type="button" class="reset">Show all</button></p>
-    ${section("Failed", of("failed"), cards)}
+    ${section("Findings", newFindings, cards)}
     ${section(
       "Drift",
-      of("drift"),
+      drift,
       cards,
       "The server returns undocumented data, returns data on which parts of the documentation disagree, or accepts a request that one part of the documentation forbids."
     )}
-    ${section("Known failures", of("known"), cards, "The baseline lists these failures.")}
+    ${section("Known failures", known, cards, "The baseline lists these failures.")}
     ${fixed.length === 0 ? undefined : fixedSection(fixed)} ${section("Skipped", of("skipped"), skipped)}
     ${section("Passed", of("passed"), passed)}
   </div>`
 }
 
-const section = (
+const section = <A>(
   heading: string,
-  entries: ReadonlyArray<Entry.Entry>,
-  content: (entries: ReadonlyArray<Entry.Entry>) => Html,
+  items: ReadonlyArray<A>,
+  content: (items: ReadonlyArray<A>) => Html,
   lead?: string
 ): Html | undefined =>
-  entries.length === 0
+  items.length === 0
     ? undefined
     : html`<section class="filtered">
-        <h2>${heading} <span class="number">${Formatting.number(entries.length)}</span></h2>
-        ${lead === undefined ? undefined : html`<p class="lead">${lead}</p>`} ${content(entries)}
+        <h2>${heading} <span class="number">${Formatting.number(items.length)}</span></h2>
+        ${lead === undefined ? undefined : html`<p class="lead">${lead}</p>`} ${content(items)}
       </section> `
 
-const cards = (entries: ReadonlyArray<Entry.Entry>): Html => html`<div class="cards">${entries.map(card)}</div>`
+// A finding is the card of its most specific failure, followed by smaller cards of the failures with the same cause.
+const group = ({ failure, others }: Finding.Finding, entryOf: ReadonlyMap<Result, Entry.Entry>): Html => {
+  const cardOf = (failure: Finding.Failure) => {
+    const entry = entryOf.get(failure.result)
+    return entry === undefined ? [] : [card(entry, failure)]
+  }
+  if (others.length === 0) return html`${cardOf(failure)}`
+  const same = Formatting.count(others.length, "more failure has the same cause", "more failures have the same cause")
+  return html`<div class="finding">
+    ${cardOf(failure)}
+    <div class="same group">
+      <h3>${same}</h3>
+      ${others.flatMap(cardOf)}
+    </div>
+  </div>`
+}
 
-// The id is on the collapsed content, so that browsers expand the card for a link without a script.
-const card = (entry: Entry.Entry): Html => {
-  const { counterexample, message, requests, runs, sentence, source } = entry.result
-  return html`<details class="result card ${Entry.classes(entry)}" data-result="${entry.id}">
+// The id is on the collapsed content, so that browsers expand the card for a link without a script. A result whose cases
+// fail in several ways has several cards, of which the first has the id of the result.
+const card = (entry: Entry.Entry, { cases: [first, ...others], kind }: Finding.Failure): Html => {
+  const { counterexample, requests, runs, sentence, source } = entry.result
+  const position = Finding.failuresOf(entry.result).findIndex((failure) => failure.kind === kind)
+  const id = position > 0 ? `${entry.id}-${position + 1}` : entry.id
+  return html`<details class="result card ${Entry.classes(entry)}" data-result="${id}">
     <summary>
       <span class="mark ${Entry.classes(entry)}">${Mark.icon(entry.kind)}</span>
       <span class="title">${subject(entry.result)} <span class="away">${Mark.meanings[entry.kind]}</span></span>
-      <span class="message">${message}</span>
+      <span class="message">${first.message}</span>
     </summary>
-    <div class="body" id="${entry.id}">
+    <div class="body" id="${id}">
       <p class="sentence">${Code.withCode(sentence)}</p>
       ${sourceOf(source)}
       ${
         counterexample === undefined
           ? undefined
-          : html`${Code.compared(counterexample.expected, counterexample.actual)}
-            ${Code.copyable("Reproduce", counterexample.curl)} ${Code.copyable("Replay", counterexample.replay)}`
+          : html`${Code.compared(first.expected ?? counterexample.expected, first.actual ?? counterexample.actual)}
+            ${otherCases(others)} ${Code.copyable("Reproduce", first.curl ?? counterexample.curl)}
+            ${Code.copyable("Replay", counterexample.replay)}`
       }
       <p class="effort">${Formatting.count(runs, "case")} · ${Formatting.count(requests, "response")}</p>
     </div>
   </details> `
 }
+
+const otherCases = (others: ReadonlyArray<Finding.Case>): Html | undefined =>
+  others.length === 0
+    ? undefined
+    : Code.listed(
+        Formatting.count(others.length, "other case fails as well", "other cases fail as well"),
+        others.map(({ message }) => message)
+      )
 
 const subject = ({ law, operation }: { readonly law: string; readonly operation: string }): Html =>
   html`<bdi class="law">${law}</bdi> <bdi class="operation">${operation}</bdi>`

@@ -168,6 +168,13 @@ h2 .number { color: var(--quiet); font-weight: 400; letter-spacing: 0 }
 .nothing[hidden] { display: none }
 .nothing button { border: 0; background: none; padding: 0; color: var(--link); font: inherit; text-decoration: underline; cursor: pointer }
 .cards { display: grid; gap: .625rem }
+.finding { display: grid; gap: .375rem }
+.same { display: grid; gap: .25rem; margin-left: 1.75rem; padding-left: .75rem; border-left: 2px solid var(--line) }
+.same h3 { margin: .125rem 0; font-size: 13px; color: var(--quiet) }
+.same summary { padding: .375rem .75rem; font-size: 14px }
+.same .mark { width: 22px; height: 22px; border-radius: 6px }
+.same .icon { width: 13px; height: 13px }
+.same .card > .body { padding-left: 2.875rem }
 .card { border: 1px solid var(--line); border-radius: 12px; background: var(--raised); min-width: 0; scroll-margin-top: calc(var(--toolbar) + 1rem) }
 .card:has(> :target) { border-color: var(--edge); box-shadow: 0 0 0 1px var(--edge) }
 summary {

@@ -33,7 +33,8 @@ const requiresUnauthorized =
               message: `${describe(request)} ${describeAccess(request.access)} ${message}`,
               requests: [request] as const,
               expected,
-              actual: excerpt(response)
+              actual: excerpt(response),
+              at: { status: response.status }
             })
           if (response.status !== 401) return violation(`returned ${response.status}`, "401")
           const requested = `${request.path} ${request.query.join(" ")}`

@@ -40,7 +40,8 @@ const getMatchesList: Law.Law = {
                 message: `${describe(request)} returned ${response.status}, but the resource is on the list`,
                 requests: [request],
                 expected: shorten(JSON.stringify(row), 400),
-                actual: excerpt(response)
+                actual: excerpt(response),
+                at: { status: response.status }
               })
             }
             const current = response.json
@@ -51,7 +52,8 @@ const getMatchesList: Law.Law = {
                   message: `${describe(request)} returns another ${different.join(", ")} than the list`,
                   requests: [request],
                   expected: different.map((name) => `${name}: ${JSON.stringify(row[name])}`).join(", "),
-                  actual: different.map((name) => `${name}: ${JSON.stringify(current[name])}`).join(", ")
+                  actual: different.map((name) => `${name}: ${JSON.stringify(current[name])}`).join(", "),
+                  at: { fields: different }
                 })
           }),
         { seed: `${operation.id} rows` }
@@ -126,7 +128,8 @@ const unknownId: Law.Law = {
                   message: `${describe(request)} returned ${response.status} for an unknown id`,
                   requests: [request],
                   expected: "404",
-                  actual: excerpt(response)
+                  actual: excerpt(response),
+                  at: { status: response.status }
                 })
           }),
         { seed: `${operation.id} unknown`, skipReason: unknownIdFormat, ...(operation.isSafe ? {} : { runs: 10 }) }

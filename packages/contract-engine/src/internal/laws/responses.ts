@@ -1,5 +1,6 @@
 // The laws of responses: each request gets a response in time, with a documented status, content type, headers and body.
 import * as Effect from "effect/Effect"
+import type { ApiConventions } from "../../ApiConventions.ts"
 import { describe, type Exchange, excerpt, type Request, shorten } from "../../Exchange.ts"
 import * as Generate from "../Generate.ts"
 import * as Law from "../../Law.ts"
@@ -70,7 +71,8 @@ const noServerError: Law.Law = {
           message: `${describe(request)} returned ${response.status}`,
           requests: [request],
           expected: "any status below 500",
-          actual: excerpt(response)
+          actual: excerpt(response),
+          at: { status: response.status }
         })
   )
 }
@@ -90,7 +92,8 @@ const status: Law.Law = {
           message: `${describe(request)} returned ${response.status}, which is undocumented`,
           requests: [request],
           expected: `one of ${[...operation.responses.keys()].toSorted().join(", ")}`,
-          actual: excerpt(response)
+          actual: excerpt(response),
+          at: { status: response.status }
         })
   })
 }
@@ -116,7 +119,8 @@ const contentType: Law.Law = {
           message: `${describe(request)} returned ${type ?? "no content type"}`,
           requests: [request],
           expected: "Content-Type: application/json",
-          actual: type === undefined ? "no header Content-Type" : `Content-Type: ${type}`
+          actual: type === undefined ? "no header Content-Type" : `Content-Type: ${type}`,
+          at: { header: "content-type" }
         })
   })
 }
@@ -135,13 +139,14 @@ const headers: Law.Law = {
         message: `${describe(request)} returned no header ${missing}`,
         requests: [request],
         expected: `a header ${missing}`,
-        actual: `${response.status} with ${Object.keys(response.headers).join(", ")}`
+        actual: `${response.status} with ${Object.keys(response.headers).join(", ")}`,
+        at: { header: missing }
       })
     }
     const documented = documentedResponses(operation, exchange).flatMap(({ headers }) =>
       headers === undefined ? [] : [headers]
     )
-    const [fault] = documented.length === 0 ? [] : Shape.issues(documented, response.headers)
+    const [fault] = documented.length === 0 ? [] : Shape.issues(documented, response.headers).map(({ text }) => text)
     if (fault === undefined)
       return conventions.headers === undefined && documented.length === 0 ? Property.inconclusive : Property.passed
     return Law.violation({
@@ -173,7 +178,8 @@ const accepted: Law.Law = {
             message: `${describe(request)} was refused with ${response.status}`,
             requests: [request],
             expected: `one of ${statusesOf(operation, "success").join(", ")}`,
-            actual: excerpt(response)
+            actual: excerpt(response),
+            at: { status: response.status }
           })
         })
       const cases = yield* Generate.documented(operation)
@@ -196,7 +202,7 @@ export const bodiesOf = (operation: ApiOperation, exchange: Exchange): ReadonlyA
 
 const matches =
   (kind: "success" | "error"): Law.ResponseCheck =>
-  (exchange, operation) => {
+  (exchange, operation, { conventions }) => {
     const { response, request } = exchange
     if (response.status < 400 !== (kind === "success")) return Property.inconclusive
     const variants = documentedResponses(operation, exchange)
@@ -221,16 +227,25 @@ const matches =
         actual: excerpt(response)
       })
     }
-    const [fault] = Shape.issues(schemas, response.json)
-    return fault === undefined
-      ? Property.passed
-      : Law.violation({
-          message: `${describe(request)}: ${shorten(fault, 300)}`,
-          requests: [request],
-          expected: "JSON of the documented shape",
-          actual: `${shorten(fault, 300)}, in ${excerpt(response)}`
-        })
+    const [first, ...more] = Shape.distinct(Shape.issues(schemas, response.json)).map((issue) =>
+      Law.violation({
+        message: `${describe(request)}: ${shorten(issue.text, 300)}`,
+        requests: [request],
+        expected: "JSON of the documented shape",
+        actual: `${shorten(issue.text, 300)}, in ${excerpt(response)}`,
+        ...(issue.pattern === "" ? {} : { at: { fields: [fieldOf(issue.pattern, conventions)] } })
+      })
+    )
+    return first === undefined ? Property.passed : Law.violations(first, more)
   }
+
+/**
+ * Returns the path of a field within its resource, which is the same in a list and in a response with one resource.
+ */
+export const fieldOf = (pattern: string, { lists }: ApiConventions): string => {
+  const prefix = lists === undefined ? "" : `${lists.items.join(".")}.*.`
+  return prefix !== "" && pattern.startsWith(prefix) ? pattern.slice(prefix.length) : pattern
+}
 
 const body: Law.Law = {
   id: "responses/body",

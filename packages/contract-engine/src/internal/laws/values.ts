@@ -10,7 +10,7 @@ import * as Property from "../../Property.ts"
 import * as Responses from "../../Responses.ts"
 import { hasProperty, type ApiOperation, type WireSchema } from "../../ApiOperation.ts"
 import * as Shape from "../Shape.ts"
-import { bodiesOf } from "./responses.ts"
+import { bodiesOf, fieldOf } from "./responses.ts"
 
 // Applies to operations with a response schema that satisfies the predicate.
 const hasResponseSchema =
@@ -25,7 +25,7 @@ const checkValues =
   (
     look: (
       visit: (visitor: Shape.Visitor) => void,
-      report: (location: Shape.Location, message: string) => void,
+      report: (location: Shape.Location, message: string, details?: Partial<Fault>) => void,
       seen: () => void,
       description: Parameters<Law.ResponseCheck>[2]
     ) => void,
@@ -36,25 +36,37 @@ const checkValues =
     const schemas = bodiesOf(operation, exchange)
     const schema = Shape.firstMatching(schemas, response.json, identity)
     if (schema === undefined || response.json === undefined) return Property.inconclusive
-    const found = new Map<string, string>()
+    const found = new Map<string, Fault>()
     let isAbout = false
     look(
       (visitor) => Shape.visit(schema, response.json, visitor),
-      (location, message) => {
-        if (!found.has(location.pattern)) found.set(location.pattern, `${location.path}: ${message}`)
+      ({ path, pattern }, message, details) => {
+        if (found.has(pattern)) return
+        found.set(pattern, { pattern, text: `${path}: ${message}`, expected, missing: [], ...details })
       },
       () => (isAbout = true),
       description
     )
-    if (found.size === 0) return isAbout ? Property.passed : Property.inconclusive
-    const all = [...found.values()]
-    return Law.violation({
-      message: `${describe(request)}: ${all.slice(0, 5).join("; ")}${all.length > 5 ? `; and ${all.length - 5} more` : ""}`,
-      requests: [request],
-      expected,
-      actual: all.join("; ")
-    })
+    if (found.size === 0 && !isAbout) return Property.inconclusive
+    const [first, ...more] = [...found.values()].map(({ expected, missing, pattern, text }) =>
+      Law.violation({
+        message: `${describe(request)}: ${text}`,
+        requests: [request],
+        expected,
+        actual: text,
+        at: { fields: [pattern, ...missing].map((field) => fieldOf(field, description.conventions)) }
+      })
+    )
+    return first === undefined ? Property.passed : Law.violations(first, more)
   }
+
+interface Fault {
+  readonly pattern: string
+  readonly text: string
+  readonly expected: string
+  /** The patterns of missing fields that may be the same fault. */
+  readonly missing: ReadonlyArray<string>
+}
 
 const undocumentedField: Law.Law = {
   id: "responses/undocumented-field",
@@ -66,8 +78,9 @@ const undocumentedField: Law.Law = {
     checkValues((visit, report, seen) => {
       visit({
         leaf: seen,
-        undocumented: (location) =>
-          report(location, `undocumented field (${shorten(JSON.stringify(location.value), 80)})`)
+        // A field that is missing may have another name.
+        undocumented: (location, missing) =>
+          report(location, `undocumented field (${shorten(JSON.stringify(location.value), 80)})`, { missing })
       })
     }, "documented fields only")
   )
@@ -86,7 +99,10 @@ const undocumentedValue: Law.Law = {
           const known = Shape.knownValues(ast)
           if (known === undefined || typeof location.value !== "string") return
           seen()
-          if (!known.includes(location.value)) report(location, `undocumented value ${JSON.stringify(location.value)}`)
+          if (known.includes(location.value)) return
+          const value = shorten(JSON.stringify(location.value), 80)
+          const expected = `one of the documented values: ${Shape.describeValues(known)}`
+          report(location, `undocumented value ${value}`, { expected })
         }
       })
     }, "documented values only")
@@ -158,7 +174,8 @@ const createdBeforeUpdated: Law.Law = {
           message: `${describe(request)}: ${earlier} is later than ${later}`,
           requests: [request],
           expected: `${earlier} ≤ ${later}`,
-          actual: `${earlier} ${String(wrong[earlier])}, ${later} ${String(wrong[later])}`
+          actual: `${earlier} ${String(wrong[earlier])}, ${later} ${String(wrong[later])}`,
+          at: { fields: [later] }
         })
   })
 }

@@ -20,7 +20,7 @@ export const check = (source: Source, schemas: ReadonlyMap<Located<unknown>, Sch
 
 const report = (source: Source, pointer: string, ast: SchemaAST.AST, example: unknown) => {
   const [issue] = Shape.issues([Schema.make<WireSchema>(ast)], example)
-  if (issue !== undefined) source.defect(pointer, `the example does not match its schema: ${shorten(issue, 120)}`)
+  if (issue !== undefined) source.defect(pointer, `the example does not match its schema: ${shorten(issue.text, 120)}`)
 }
 
 // `example` and `examples` next to `schema`.

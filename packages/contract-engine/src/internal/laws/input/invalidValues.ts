@@ -31,14 +31,14 @@ export const refusesParameterValues =
           .map((value) => ({ name: parameter.name, value }))
       )
       if (bad.length === 0) return Law.skipped("every value is documented")
-      const check = (request: Request, value: string) =>
+      const check = (request: Request, name: string, value: string) =>
         Effect.map(sendCached(request), (exchange) =>
-          checkRefused(operation, exchange, value.length, description.conventions)
+          checkRefused(operation, exchange, value.length, description.conventions, name)
         )
       const plain = yield* Generate.minimal(operation)
       const cases = yield* Generate.documented(operation)
       return yield* Property.all(
-        Property.forEach(bad, ({ name, value }) => check(Generate.withParameter(plain, name, value), value)),
+        Property.forEach(bad, ({ name, value }) => check(Generate.withParameter(plain, name, value), name, value)),
         Property.forAll(
           withPosition(cases, bad.length),
           ({ position, request }) => {
@@ -51,6 +51,7 @@ export const refusesParameterValues =
                     one.name,
                     one.value
                   ),
+                  one.name,
                   one.value
                 )
           },

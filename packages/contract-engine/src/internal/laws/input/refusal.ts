@@ -10,13 +10,14 @@ const uriTooLong = new Set([414, 431])
 
 /**
  * Checks that a response refuses a request: with a documented 4xx other than 401, or with a response that the conventions
- * declare as a refusal. `length` is the length of the invalid value.
+ * declare as a refusal. `length` is the length of the invalid value, and `parameter` the name of its parameter.
  */
 export const checkRefused = (
   operation: ApiOperation,
   { response, request }: Exchange,
   length: number,
-  conventions: ApiConventions
+  conventions: ApiConventions,
+  parameter?: string
 ): Property.CaseResult => {
   const { status } = response
   if (conventions.isRefusal?.(response) === true && operation.responses.has(status)) return Property.passed
@@ -29,6 +30,7 @@ export const checkRefused = (
     message: `${describe(request)} returned ${status}`,
     requests: [request],
     expected: `one of ${documented.toSorted().join(", ")}`,
-    actual: excerpt(response)
+    actual: excerpt(response),
+    at: { status, ...(parameter === undefined ? {} : { parameter }) }
   })
 }

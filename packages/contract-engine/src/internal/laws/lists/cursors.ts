@@ -250,11 +250,12 @@ const anyCursor: Law.Law = {
       const page = Result.getOrUndefined(Sampling.toPage(sample.lists, exchange))
       if (page === undefined) {
         if (exchange.response.status >= 500 || exchange.response.status === 200) return Property.inconclusive
-        return PageQuery.mismatch(
+        const violation = PageQuery.mismatch(
           exchange,
           "the id of an existing row was refused as a cursor",
           "the page after the row"
         )
+        return { ...violation, at: { status: exchange.response.status } }
       }
       const wanted = following.slice(0, query.limit)
       const ids = sample.listing.isComplete ? page.ids : page.ids.slice(0, wanted.length)

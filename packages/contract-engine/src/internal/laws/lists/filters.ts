@@ -31,12 +31,13 @@ const findOther = (
     const failed = filters.find(([filter, value]) => !filter.matches(row, value))
     if (failed === undefined) continue
     const [{ parameter }, value] = failed
-    return PageQuery.mismatch(
+    const violation = PageQuery.mismatch(
       exchange,
       `${String(row[id])} does not match ${parameter}=${value}`,
       `rows that match ${filters.map(([filter, value]) => `${filter.parameter}=${value}`).join(" and ")}`,
       JSON.stringify(row)
     )
+    return { ...violation, at: { parameter } }
   }
   return undefined
 }
@@ -53,12 +54,14 @@ const isComplete: PageQuery.Judge = (page, query, sample) => {
   if (!PageQuery.rowsMatchFilters(page, query, sample)) return Property.inconclusive
   const missing = query.ids.find((id) => !page.ids.includes(id))
   if (missing === undefined) return Property.passed
-  return PageQuery.mismatch(
+  const violation = PageQuery.mismatch(
     page.exchange,
     `${missing} matches, but is missing`,
     PageQuery.describeIds(query.ids, page.ids),
     PageQuery.describeIds(page.ids, query.ids)
   )
+  const [filter, ...others] = query.filters
+  return filter === undefined || others.length > 0 ? violation : { ...violation, at: { parameter: filter[0] } }
 }
 
 /** Number of values that are tried for each filter. */
