@@ -42,9 +42,8 @@ export const suite = Suite.make({
   conventions: {
     lists: {
       items: ["invoices"],
-      next: ["next"],
+      pagination: { _tag: "Cursor", cursors: "ids", after: "starting_after", next: ["next"] },
       limit: { parameter: "limit", defaultValue: 20, maximum: 50 },
-      after: "starting_after",
       id: "id",
       created: "issued"
     },

@@ -15,13 +15,13 @@ import type { ResolvedSettings } from "./Settings.ts"
 export type Row = Readonly<Record<string, unknown>>
 
 /**
- * Conventions of cursor pagination, in which cursors are ids of rows.
+ * Conventions of a list.
  *
  * **Details**
  *
- * - `items`, `next`, `previous`: the paths of the rows and of both cursors in a response.
+ * - `items`: the path of the rows in a response; empty if the response is the list of rows.
+ * - `pagination`: the selection of a page by a request.
  * - `limit`: the parameter for the page size, its default and its maximum.
- * - `after`, `before`: the parameters that take a cursor.
  * - `order`: the parameter and its two values, if rows are ordered by creation.
  * - `id`, `created`: the fields of a row with its id and its creation timestamp.
  *
@@ -29,15 +29,89 @@ export type Row = Readonly<Record<string, unknown>>
  */
 export interface Lists {
   readonly items: ReadonlyArray<string>
-  readonly next: ReadonlyArray<string>
-  readonly previous?: ReadonlyArray<string>
+  readonly pagination: Pagination
   readonly limit: { readonly parameter: string; readonly defaultValue?: number; readonly maximum: number }
-  readonly after: string
-  readonly before?: string
   readonly order?: { readonly parameter: string; readonly ascending: string; readonly descending: string }
   readonly id: string
   readonly created?: string
 }
+
+/**
+ * The selection of a page by a request: by a cursor, by the offset of its first row, by its number, or by a link in the
+ * previous page.
+ *
+ * **Example** (Naming the parameter of a page)
+ *
+ * ```ts
+ * import type * as ApiConventions from "@effect-workos/contract-engine/ApiConventions"
+ *
+ * const byOffset: ApiConventions.OffsetPagination = { _tag: "Offset", parameter: "skip" }
+ * const byNumber: ApiConventions.PagePagination = { _tag: "Page", parameter: "page", first: 1 }
+ * const byLink: ApiConventions.LinkPagination = { _tag: "Link", next: "header" }
+ *
+ * const parameterOf = (pagination: ApiConventions.Pagination): string | undefined => {
+ *   if (pagination._tag === "Link") return undefined
+ *   return pagination._tag === "Cursor" ? pagination.after : pagination.parameter
+ * }
+ *
+ * const parameters = [byOffset, byNumber, byLink].map(parameterOf) // => ["skip", "page", undefined]
+ * ```
+ */
+export type Pagination = CursorPagination | OffsetPagination | PagePagination | LinkPagination
+
+/**
+ * Pagination by cursors.
+ *
+ * **Details**
+ *
+ * - `cursors`: `ids` if the id of any row is a cursor; `opaque` if only responses contain cursors.
+ * - `after`, `before`: the parameters that take a cursor.
+ * - `next`, `previous`: the paths of both cursors in a response.
+ * - `hasMore`: the path of a boolean that is true if rows follow. The next cursor is then the id of the last row.
+ */
+export interface CursorPagination {
+  readonly _tag: "Cursor"
+  readonly cursors: "ids" | "opaque"
+  readonly after: string
+  readonly before?: string
+  readonly next?: ReadonlyArray<string>
+  readonly previous?: ReadonlyArray<string>
+  readonly hasMore?: ReadonlyArray<string>
+}
+
+/**
+ * Pagination by the number of rows before a page. `next` is the location of the link to the next page, if responses
+ * contain one; otherwise a page with fewer rows than the limit is the last one.
+ */
+export interface OffsetPagination {
+  readonly _tag: "Offset"
+  readonly parameter: string
+  readonly next?: LinkLocation
+}
+
+/**
+ * Pagination by the number of a page. `first` is the number of the first page. `next` is the location of the link to the
+ * next page, if responses contain one; otherwise a page with fewer rows than the limit is the last one.
+ */
+export interface PagePagination {
+  readonly _tag: "Page"
+  readonly parameter: string
+  readonly first: number
+  readonly next?: LinkLocation
+}
+
+/**
+ * Pagination by links from each page to the next one.
+ */
+export interface LinkPagination {
+  readonly _tag: "Link"
+  readonly next: LinkLocation
+}
+
+/**
+ * The location of a link: the header `Link` (RFC 8288), or a path in the body.
+ */
+export type LinkLocation = "header" | ReadonlyArray<string>
 
 /**
  * A query parameter that selects rows.
@@ -98,6 +172,8 @@ const wellFormed = (values: ReadonlyArray<string>) => values.filter((value) => v
  *
  * **Details**
  *
+ * - `lists`: the conventions of every list.
+ * - `listsOf`: the conventions of single lists, by operation. They replace `lists`.
  * - `forwardOnly`: the operations that list rows with a cursor to the next page only.
  * - `filters`: the filters of a list, by operation.
  * - `exclusive`: groups of query parameters that exclude each other, by operation.
@@ -126,9 +202,8 @@ const wellFormed = (values: ReadonlyArray<string>) => values.filter((value) => v
  *
  * const lists: ApiConventions.Lists = {
  *   items: ["items"],
- *   next: ["cursors", "next"],
+ *   pagination: { _tag: "Cursor", cursors: "ids", after: "cursor", next: ["cursors", "next"] },
  *   limit: { parameter: "size", defaultValue: 20, maximum: 50 },
- *   after: "cursor",
  *   id: "id",
  *   created: "created"
  * }
@@ -142,6 +217,7 @@ const wellFormed = (values: ReadonlyArray<string>) => values.filter((value) => v
  */
 export interface ApiConventions {
   readonly lists?: Lists
+  readonly listsOf?: Readonly<Record<string, Lists>>
   readonly forwardOnly?: ReadonlyArray<string>
   readonly filters?: Readonly<Record<string, ReadonlyArray<Filter>>>
   readonly exclusive?: Readonly<Record<string, ReadonlyArray<ReadonlyArray<string>>>>

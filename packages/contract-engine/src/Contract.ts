@@ -250,15 +250,13 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
 // lists were seen to change, it has to be repeated more often.
 const confirm = Effect.fnUntraced(function* ({ law, operation }: Check) {
   const { description, hasChanged, isBudgetSpent } = yield* Session.Session
-  const { lists } = description.conventions
-  const all = law.comparesLists === true ? description.operations.filter((other) => Sampling.isList(other, lists)) : []
+  const all = law.comparesLists === true ? Sampling.listOperations(description) : []
   const first = yield* law.check(operation)
-  if (first._tag !== "Failed" || first.violations[0].isConclusive === true || lists === undefined || all.length === 0)
-    return first
+  if (first._tag !== "Failed" || first.violations[0].isConclusive === true || all.length === 0) return first
   let outcome: Law.Outcome = first
   let confirmed = 0
   for (let left = maxConfirmations; left > 0 && !(yield* isBudgetSpent); left--) {
-    const changes = yield* Effect.forEach(all, (list) => Sampling.refresh(list, lists))
+    const changes = yield* Effect.forEach(all, ({ list, lists }) => Sampling.refresh(list, lists))
     if (changes.includes(true)) confirmed = 0
     else if (confirmed >= ((yield* hasChanged) ? 3 : 1)) return outcome
     else confirmed++
@@ -278,8 +276,8 @@ const maxConfirmations = 6
 // Of a long list, only the rows at its ends are read.
 const describeCoverage = Effect.fnUntraced(function* ({ law, operation }: Check) {
   const { description, settings } = yield* Session.Session
-  const { lists } = description.conventions
-  if (law.comparesLists !== true || !Sampling.isList(operation, lists)) return ""
+  const lists = Sampling.listsOf(operation, description.conventions)
+  if (law.comparesLists !== true || lists === undefined) return ""
   const { isComplete } = yield* Sampling.listing(operation, lists)
   if (isComplete) return ""
   const rows = `the first ${settings.maxRows.toLocaleString("en")} rows`

@@ -58,8 +58,8 @@ export const itemRequest = (operation: ApiOperation, id: string): Request => ({
  */
 export const payloads = Effect.fnUntraced(function* ({ payload }: ApiOperation) {
   const { description, settings } = yield* Session
-  const { lists, parameterValues } = description.conventions
-  const rows = yield* Sampling.rowsOf(description.operations, lists)
+  const { parameterValues } = description.conventions
+  const rows = yield* Sampling.rowsOf(description.operations, description.conventions)
   const given = parameterValues?.(settings) ?? {}
   if (payload === undefined) return Arbitrary.Constant<Row>({})
   const encode = Schema.encodeUnknownResult(payload)
@@ -146,7 +146,7 @@ const unsent: ReadonlySet<NoResponse["reason"]> = new Set(["rate-limited", "abor
 // The resource may exist although its response was lost. The session searches the newest rows for its unique text.
 const recordLostCreation = Effect.fnUntraced(function* ({ list, remove }: Creatable, { body }: Request) {
   const session = yield* Session
-  const { lists } = session.description.conventions
+  const lists = list && Sampling.listsOf(list, session.description.conventions)
   const unique = /effect-workos-contract-\w+/.exec(JSON.stringify(body ?? ""))?.[0]
   if (list === undefined || lists === undefined || unique === undefined) return
   yield* session.created.addLost({
@@ -165,8 +165,10 @@ const recordLostCreation = Effect.fnUntraced(function* ({ list, remove }: Creata
 const recordCreated = Effect.fnUntraced(function* (resource: Creatable, { response }: Exchange) {
   const session = yield* Session
   const row = response.json
-  const id = isRow(row) ? row[session.description.conventions.lists?.id ?? "id"] : undefined
-  if (response.status >= 300 || !isRow(row) || typeof id !== "string") return undefined
+  if (response.status >= 300 || !isRow(row)) return undefined
+  const value = row[Sampling.idField(resource.list, session.description.conventions)]
+  const id = typeof value === "number" ? String(value) : value
+  if (typeof id !== "string") return undefined
   if (!(yield* isNew(resource, row, id))) return undefined
   const removal = itemRequest(resource.remove, id)
   yield* session.created.add(id, removal)
@@ -176,14 +178,15 @@ const recordCreated = Effect.fnUntraced(function* (resource: Creatable, { respon
 // Returns whether a resource was on no list before and does not claim to be older than the run.
 const isNew = Effect.fnUntraced(function* (resource: Creatable, row: Row, id: string) {
   const session = yield* Session
-  const { lists } = session.description.conventions
+  const { conventions } = session.description
+  const lists = resource.list === undefined ? conventions.lists : Sampling.listsOf(resource.list, conventions)
   const created = lists?.created === undefined ? NaN : Date.parse(String(row[lists.created]))
   if (created < session.started - maxClockSkew) return false
   if (lists === undefined || resource.list === undefined) return true
   const { isComplete, known } = yield* Sampling.listing(resource.list, lists)
   // If neither a timestamp nor a complete list is known, the resource may have existed before.
   if (Number.isNaN(created) && !isComplete) return false
-  return ![...known.ascending, ...known.descending].some((known) => known[lists.id] === id)
+  return ![...known.ascending, ...known.descending].some((known) => String(known[lists.id]) === id)
 })
 
 /**

@@ -10,6 +10,7 @@ import * as Result from "effect/Result"
 import { areExclusive, type Filter, type Lists, type Row, urlSafe } from "./ApiConventions.ts"
 import { describe, type Exchange, excerpt, type Request, shorten, type NoResponse } from "./Exchange.ts"
 import * as Generate from "./internal/Generate.ts"
+import * as Pagination from "./internal/Pagination.ts"
 import * as Sampling from "./Sampling.ts"
 import * as Law from "./Law.ts"
 import type { Listing, Order, Page } from "./Listing.ts"
@@ -40,7 +41,7 @@ export interface PageQuery {
   readonly rows: ReadonlyArray<Row>
   /** The number of matching rows before the page. */
   readonly start: number
-  /** The id of the row before the page. */
+  /** The position of the page: the id of the row before the page, an offset or a page number. */
   readonly after: string | undefined
   /** The id of the row after the page, if the page is requested backwards. */
   readonly before: string | undefined
@@ -103,15 +104,19 @@ export const forEachPageQuery =
  */
 const listSampleOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description } = yield* Session
-  const { lists } = description.conventions
-  if (!Sampling.isList(operation, lists)) return yield* new Law.CannotCheck({ reason: "the operation is not a list" })
+  const lists = Sampling.listsOf(operation, description.conventions)
+  if (lists === undefined) return yield* new Law.CannotCheck({ reason: "the operation is not a list" })
   const listing = yield* Sampling.listing(operation, lists)
   if (listing.unreadable !== undefined) return yield* new Law.CannotCheck({ reason: listing.unreadable })
   const filters = (description.conventions.filters?.[operation.id] ?? []).map(urlSafe)
   const firstPageOnly = new Set(
     filters
       .map(({ parameter }) => parameter)
-      .filter((parameter) => areExclusive(description.conventions, operation.id, lists.after, parameter))
+      .filter((parameter) =>
+        Pagination.parametersOf(lists.pagination)
+          .slice(0, 1)
+          .some((position) => areExclusive(description.conventions, operation.id, position, parameter))
+      )
   )
   const sample: ListSample = { operation, lists, listing, filters, firstPageOnly }
   return sample
@@ -209,10 +214,12 @@ export const make = (
   const rows =
     chosen.length === 0 ? known : known.filter((row) => chosen.every(({ filter, value }) => filter.matches(row, value)))
   const isFirst = chosen.some(({ filter }) => firstPageOnly.has(filter.parameter))
-  const start = isFirst ? 0 : startOf(options.at ?? "anywhere", rows.length, limit, choices.start)
-  if (start === undefined) return undefined
+  const wanted = isFirst ? 0 : startOf(options.at ?? "anywhere", rows.length, limit, choices.start)
+  if (wanted === undefined) return undefined
+  const start = Pagination.align(lists.pagination, wanted, limit)
   const ids = rows.slice(start, start + limit).map((row) => String(row[lists.id]))
-  const isBackward = options.backward === true && lists.before !== undefined && (choices.value & 1) === 1
+  const hasBefore = Pagination.beforeOf(lists.pagination) !== undefined
+  const isBackward = options.backward === true && hasBefore && (choices.value & 1) === 1
   const following = isBackward ? rows[start + limit] : undefined
   return {
     order,
@@ -220,7 +227,7 @@ export const make = (
     filters: chosen.map(({ filter, value }) => [filter.parameter, value]),
     rows,
     start,
-    after: start === 0 ? undefined : String(rows[start - 1]?.[lists.id]),
+    after: Pagination.positionAt(lists, rows, start, limit),
     before: following === undefined ? undefined : String(following[lists.id]),
     ids,
     isComplete: listing.isComplete,

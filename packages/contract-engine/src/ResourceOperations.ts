@@ -60,9 +60,7 @@ const fromPaths = (operation: ApiOperation, { conventions, operations }: ApiDesc
     operations.find((operation) => operation.method === method && matches(operation.path))
   return {
     collection,
-    list: operations.find(
-      (operation) => operation.path === collection && Sampling.isList(operation, conventions.lists)
-    ),
+    list: operations.find((operation) => operation.path === collection && Sampling.isList(operation, conventions)),
     get: at("GET", isItem),
     create: at("POST", (path) => path === collection),
     changes: operations.filter(({ method, path }) => changingMethods.test(method) && below(path)),

@@ -12,6 +12,7 @@ import type { Attempt, Exchange, Request, NoResponse } from "./Exchange.ts"
 import * as Lifecycle from "./Lifecycle.ts"
 import * as Generate from "./internal/Generate.ts"
 import * as Kind from "./internal/Kind.ts"
+import * as Pagination from "./internal/Pagination.ts"
 import * as Sampling from "./Sampling.ts"
 import * as Law from "./Law.ts"
 import type { Traversal, Page } from "./Listing.ts"
@@ -179,8 +180,8 @@ const checkPages = (
 ) =>
   Effect.gen(function* () {
     const { description } = yield* Session
-    const { lists } = description.conventions
-    if (!Sampling.isList(operation, lists)) return Law.skipped(inconclusive)
+    const lists = Sampling.listsOf(operation, description.conventions)
+    if (lists === undefined) return Law.skipped(inconclusive)
     const { traversals } = yield* Sampling.listing(operation, lists)
     const pages = Object.values(traversals).flatMap((traversal) =>
       traversal.pages.map((page, index) => ({ traversal, page, index }))
@@ -223,10 +224,10 @@ const shrinkPage = Effect.fnUntraced(function* (
   found: Law.Violation
 ) {
   const session = yield* Session
-  const { lists } = session.description.conventions
-  if (lists === undefined) return found
-  const before = index === 0 ? undefined : traversal.pages[index - 1]?.ids.at(-1)
-  const cursorAt = (position: number) => (position === 0 ? before : page.ids[position - 1])
+  const lists = Sampling.listsOf(operation, session.description.conventions)
+  // Parts of a page can be requested only if any row can begin a page.
+  if (lists === undefined || Pagination.align(lists.pagination, 1, 2) !== 1) return found
+  const first = traversal.pages.slice(0, index).reduce((sum, { ids }) => sum + ids.length, 0)
   const order = page.exchange.request.query.filter(([name]) => name === lists.order?.parameter)
   let smallest = found
   let from = 0
@@ -240,7 +241,7 @@ const shrinkPage = Effect.fnUntraced(function* (
     ] as const) {
       const request = Sampling.pageRequest(operation, lists, {
         limit: end - start,
-        after: cursorAt(start),
+        after: Pagination.positionAt(lists, traversal.rows, first + start, end - start),
         filters: order
       })
       const exchange = yield* session.sendCached(request)

@@ -7,26 +7,54 @@ import * as Effect from "effect/Effect"
 import { memoize } from "effect/Function"
 import * as Equal from "effect/Equal"
 import * as Result from "effect/Result"
-import { valueAt, isRow, type Lists, type Row } from "./ApiConventions.ts"
+import { type ApiConventions, valueAt, isRow, type Lists, type Row } from "./ApiConventions.ts"
 import { describe, type Exchange, type Request } from "./Exchange.ts"
+import type { ApiDescription } from "./ApiDescription.ts"
 import type { Traversal, Listing, Order, Page } from "./Listing.ts"
 import { CannotCheck } from "./Law.ts"
 import * as ApiOperation from "./ApiOperation.ts"
+import * as Pagination from "./internal/Pagination.ts"
 import { countRequests, withoutCounting } from "./internal/RequestCount.ts"
 import { Session } from "./Session.ts"
 
 /**
+ * Returns the conventions of a list, or `undefined` if the operation does not list rows according to the conventions.
+ */
+export const listsOf = (
+  operation: ApiOperation.ApiOperation,
+  { lists: common, listsOf: single }: ApiConventions
+): Lists | undefined => {
+  const lists = single?.[operation.id] ?? common
+  if (lists === undefined || operation.method !== "GET" || operation.params.length > 0) return undefined
+  const body = ApiOperation.successBody(operation)
+  if (body === undefined || !ApiOperation.hasProperty(body, lists.items)) return undefined
+  const [parameter = lists.limit.parameter] = Pagination.parametersOf(lists.pagination)
+  return operation.query.some(({ name }) => name === parameter) ? lists : undefined
+}
+
+/**
  * Returns whether an operation lists rows according to the conventions.
  */
-export const isList = (operation: ApiOperation.ApiOperation, lists: Lists | undefined): lists is Lists => {
-  if (lists === undefined || operation.method !== "GET" || operation.params.length > 0) return false
-  const body = ApiOperation.successBody(operation)
-  return (
-    body !== undefined &&
-    ApiOperation.hasProperty(body, lists.items) &&
-    operation.query.some(({ name }) => name === lists.after)
-  )
-}
+export const isList = (operation: ApiOperation.ApiOperation, conventions: ApiConventions): boolean =>
+  listsOf(operation, conventions) !== undefined
+
+/**
+ * Returns the lists of an API, with their conventions.
+ */
+export const listOperations = ({
+  conventions,
+  operations
+}: ApiDescription): ReadonlyArray<{ readonly list: ApiOperation.ApiOperation; readonly lists: Lists }> =>
+  operations.flatMap((list) => {
+    const lists = listsOf(list, conventions)
+    return lists === undefined ? [] : [{ list, lists }]
+  })
+
+/**
+ * Returns the name of the field with the id of a row.
+ */
+export const idField = (list: ApiOperation.ApiOperation | undefined, conventions: ApiConventions): string =>
+  ((list && listsOf(list, conventions)) ?? conventions.lists)?.id ?? "id"
 
 const notAList = new CannotCheck({ reason: "the operation is not a list" })
 
@@ -49,19 +77,22 @@ export const pageRequest = (
     readonly before?: string | undefined
     readonly filters?: ReadonlyArray<readonly [string, string]>
   }
-): Request => ({
-  operation: operation.id,
-  method: operation.method,
-  path: operation.path,
-  query: [
-    ...(query.limit === undefined ? [] : [[lists.limit.parameter, String(query.limit)] as const]),
-    ...(query.order === undefined ? [] : orderParameter(lists, query.order)),
-    ...(query.filters ?? []),
-    ...(query.after === undefined ? [] : [[lists.after, query.after] as const]),
-    ...(query.before === undefined || lists.before === undefined ? [] : [[lists.before, query.before] as const])
-  ],
-  access: operation.access
-})
+): Request =>
+  Pagination.withPosition(
+    {
+      operation: operation.id,
+      method: operation.method,
+      path: operation.path,
+      query: [
+        ...(query.limit === undefined ? [] : [[lists.limit.parameter, String(query.limit)] as const]),
+        ...(query.order === undefined ? [] : orderParameter(lists, query.order)),
+        ...(query.filters ?? [])
+      ],
+      access: operation.access
+    },
+    lists.pagination,
+    query
+  )
 
 /**
  * Returns the page of a response, or the reason why the response is not a page.
@@ -72,15 +103,18 @@ export const toPage = (lists: Lists, exchange: Exchange): Result.Result<Page, st
   const rows = valueAt(response.json, lists.items)
   if (!Array.isArray(rows) || !rows.every(isRow)) return Result.fail(`${describe(request)} returned no list of rows`)
   const ids = rows.map((row) => row[lists.id])
-  if (!ids.every((id) => typeof id === "string")) {
+  if (!ids.every((id) => typeof id === "string" || typeof id === "number")) {
     return Result.fail(`${describe(request)} returned rows without ids`)
   }
-  const next = cursor(valueAt(response.json, lists.next))
-  const previous = lists.previous === undefined ? null : cursor(valueAt(response.json, lists.previous))
-  return Result.succeed({ rows, ids, next, previous, exchange })
+  const texts = ids.map(String)
+  return Result.succeed({
+    rows,
+    ids: texts,
+    next: Pagination.nextOf(lists, exchange, texts),
+    previous: Pagination.previousOf(lists, exchange),
+    exchange
+  })
 }
-
-const cursor = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null)
 
 /**
  * Reads the pages of a list from one end.
@@ -111,13 +145,19 @@ export const paginate = Effect.fnUntraced(function* (
   for (;;) {
     const exchange = yield* send(pageRequest(operation, lists, { ...query, after }))
     const read = toPage(lists, exchange)
+    // Some servers have no page after the last one.
+    if (pages.length > 0 && exchange.response.status === 404 && !Pagination.isExplicit(lists.pagination))
+      return finish("last")
     if (Result.isFailure(read)) return finish("unreadable", { exchange, message: read.failure })
     const page = read.success
+    const before = pages.at(-1)
     pages.push(page)
     count += page.rows.length
     if (page.next === null) return finish("last")
     if (seen.has(page.next))
       return finish("repeated-cursor", { exchange, message: `the cursor ${page.next} was returned twice` })
+    if (page.ids.length > 0 && before !== undefined && Equal.equals(page.ids, before.ids))
+      return finish("repeated-cursor", { exchange, message: "the page has the same rows as the page before" })
     if (page.rows.length === 0) {
       return finish("empty-page", { exchange, message: "an empty page has a cursor to a next page" })
     }
@@ -140,8 +180,8 @@ export const paginate = Effect.fnUntraced(function* (
  *
  * const countRows = (operation: ApiOperation) =>
  *   Effect.gen(function* () {
- *     const { lists } = (yield* Session).description.conventions
- *     if (!Sampling.isList(operation, lists)) return 0
+ *     const lists = Sampling.listsOf(operation, (yield* Session).description.conventions)
+ *     if (lists === undefined) return 0
  *     const { known } = yield* Sampling.listing(operation, lists)
  *     return known.descending.length
  *   })
@@ -156,8 +196,8 @@ export const listing = (operation: ApiOperation.ApiOperation, lists: Lists): Eff
  */
 export const traversalsOf = Effect.fnUntraced(function* (operation: ApiOperation.ApiOperation) {
   const { description } = yield* Session
-  const { lists } = description.conventions
-  if (!isList(operation, lists)) return yield* notAList
+  const lists = listsOf(operation, description.conventions)
+  if (lists === undefined) return yield* notAList
   const { traversals, unreadable } = yield* listing(operation, lists)
   if (unreadable !== undefined) return yield* new CannotCheck({ reason: unreadable })
   yield* countPages(traversals)
@@ -298,13 +338,28 @@ const textsOf = memoize((row: Row): ReadonlyMap<string, ReadonlyArray<string>> =
  */
 export const rowsOf = (
   operations: ReadonlyArray<ApiOperation.ApiOperation>,
-  lists: Lists | undefined
+  conventions: ApiConventions
 ): Effect.Effect<ReadonlyArray<Row>, never, Session> =>
+  Effect.map(rowsWithIds(operations, conventions), (known) => known.map(({ row }) => row))
+
+/**
+ * Returns the ids of the rows of all lists that could be read.
+ */
+export const idsOf = (
+  operations: ReadonlyArray<ApiOperation.ApiOperation>,
+  conventions: ApiConventions
+): Effect.Effect<ReadonlyArray<string>, never, Session> =>
+  Effect.map(rowsWithIds(operations, conventions), (known) => known.map(({ id }) => id))
+
+const rowsWithIds = (operations: ReadonlyArray<ApiOperation.ApiOperation>, conventions: ApiConventions) =>
   Effect.map(
-    Effect.forEach(operations, (operation) =>
-      isList(operation, lists)
-        ? Effect.map(listing(operation, lists), ({ known }) => known.descending)
-        : Effect.succeed([])
-    ),
+    Effect.forEach(operations, (operation) => {
+      const lists = listsOf(operation, conventions)
+      return lists === undefined
+        ? Effect.succeed([])
+        : Effect.map(listing(operation, lists), ({ known }) =>
+            known.descending.map((row) => ({ row, id: String(row[lists.id]) }))
+          )
+    }),
     (rows) => rows.flat()
   )

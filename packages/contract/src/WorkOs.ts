@@ -200,11 +200,15 @@ const withExternalId = (generated: Row, unique: string): Row =>
 export const conventions: ApiConventions = {
   lists: {
     items: ["data"],
-    next: ["list_metadata", "after"],
-    previous: ["list_metadata", "before"],
+    pagination: {
+      _tag: "Cursor",
+      cursors: "ids",
+      after: "after",
+      before: "before",
+      next: ["list_metadata", "after"],
+      previous: ["list_metadata", "before"]
+    },
     limit: { parameter: "limit", defaultValue: 10, maximum: 100 },
-    after: "after",
-    before: "before",
     order: { parameter: "order", ascending: "asc", descending: "desc" },
     id: "id",
     created: "created_at"

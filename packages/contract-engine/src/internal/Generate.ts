@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import { type ApiConventions, isRow } from "../ApiConventions.ts"
 import { percentEncode, type Request } from "../Exchange.ts"
+import * as Pagination from "./Pagination.ts"
 import * as Sampling from "../Sampling.ts"
 import * as AdversarialInputs from "./AdversarialInputs.ts"
 import type { ApiOperation, Parameter, WireSchema } from "../ApiOperation.ts"
@@ -78,7 +79,7 @@ export const documented = (operation: ApiOperation): Effect.Effect<Arbitrary.Arb
  */
 export const edgeCases = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description } = yield* Session
-  const { lists } = description.conventions
+  const lists = Sampling.listsOf(operation, description.conventions)
   if (operation.params.length > 0 || [...operation.query, ...operation.headers].some(({ isRequired }) => isRequired))
     return []
   const request = (query: Request["query"]): Request => ({
@@ -92,12 +93,15 @@ export const edgeCases = Effect.fnUntraced(function* (operation: ApiOperation) {
     ...operation.query.flatMap(({ literals, name }) => literals.map((literal) => request([[name, literal]]))),
     ...(yield* pairs(operation)).map(request)
   ]
-  if (!Sampling.isList(operation, lists)) return values
+  if (lists === undefined) return values
   const { known } = yield* Sampling.listing(operation, lists)
-  const middle = known.descending[known.descending.length >> 1]
-  const cursor = middle === undefined ? undefined : String(middle[lists.id])
-  const names = [lists.after, ...(lists.before === undefined ? [] : [lists.before])]
-  const cursors = cursor === undefined ? [] : names.map((name): Entries => [[name, cursor]])
+  const positions = Pagination.sampleValues(
+    lists.pagination,
+    known.descending.map((row) => String(row[lists.id]))
+  )
+  const position = positions[positions.length >> 1]
+  const names = Pagination.parametersOf(lists.pagination)
+  const cursors = position === undefined ? [] : names.map((name): Entries => [[name, position]])
   const limits = [1, lists.limit.maximum].map((limit): Entries => [[lists.limit.parameter, String(limit)]])
   const orders = operation.query.flatMap(({ literals, name }) =>
     name === lists.order?.parameter ? literals.map((literal): Entries => [[name, literal]]) : []
@@ -120,7 +124,8 @@ const pairs = Effect.fnUntraced(function* (operation: ApiOperation) {
   const pools = yield* poolsOf(operation)
   const groups = groupsOf(operation, pools, description.conventions)
   const entries = query.flatMap(({ accepts, literals, name }): Entries => {
-    const value = literals[0] ?? pools.get(name)?.[0] ?? ["a", "1"].find(accepts)
+    const known = literals[0] ?? pools.get(name)?.[0]
+    const value = known ?? (pools.cursors.has(name) ? undefined : ["a", "1"].find(accepts))
     return value === undefined ? [] : [[name, value]]
   })
   return entries.flatMap((first, index) =>
@@ -281,17 +286,20 @@ interface Pools {
 
 const poolsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description, settings } = yield* Session
-  const { lists, parameterValues } = description.conventions
+  const { conventions } = description
+  const { parameterValues } = conventions
+  const lists = Sampling.listsOf(operation, conventions)
   const pools = new Map<string, ReadonlyArray<string>>()
   const cursors = new Set<string>()
-  if (lists !== undefined) {
-    const rows = yield* Sampling.rowsOf(description.operations, lists)
+  const hasLists = Sampling.listOperations(description).length > 0
+  if (hasLists) {
+    const rows = yield* Sampling.rowsOf(description.operations, conventions)
     for (const { accepts, name } of [...operation.query, ...operation.params]) {
       const values = Sampling.fieldValues(rows, name).filter(accepts)
       if (values.length > 0) pools.set(name, values)
     }
     // Known ids, for parameters that accept only ids of their kind.
-    const ids = rows.map((row) => String(row[lists.id]))
+    const ids = yield* Sampling.idsOf(description.operations, conventions)
     for (const { accepts, name } of operation.query) {
       if (pools.has(name) || accepts("x") || accepts("1")) continue
       const accepted = ids.filter(accepts)
@@ -302,7 +310,7 @@ const poolsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   for (const parameter of operation.query) {
     if (!pools.has(parameter.name) && isNumeric(parameter)) pools.set(parameter.name, boundsOf(parameter))
   }
-  if (lists !== undefined) {
+  if (hasLists) {
     const [param] = operation.params
     const { resources } = yield* KnownRows.knownRowsOf(operation)
     if (param !== undefined && resources.length > 0) {
@@ -311,18 +319,18 @@ const poolsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
         resources.map(({ name }) => name)
       )
     }
-    if (Sampling.isList(operation, lists)) {
+    if (lists !== undefined) {
       const { known } = yield* Sampling.listing(operation, lists)
       const ids = known.descending.map((row) => String(row[lists.id]))
-      for (const name of [lists.after, ...(lists.before === undefined ? [] : [lists.before])]) {
+      for (const name of Pagination.parametersOf(lists.pagination)) {
         cursors.add(name)
-        pools.set(name, ids)
+        pools.set(name, Pagination.sampleValues(lists.pagination, ids))
       }
     }
   }
   const pagination = [lists?.limit.parameter, lists?.order?.parameter, ...cursors]
   const filters = new Set(
-    (Sampling.isList(operation, lists) ? operation.query : [])
+    (lists === undefined ? [] : operation.query)
       .filter(({ isRequired, name }) => !isRequired && !pagination.includes(name))
       .map(({ name }) => name)
   )

@@ -29,18 +29,19 @@ interface RowLocation {
 
 const locationOf = (operation: ApiOperation, description: ApiDescription): RowLocation | undefined => {
   const { conventions, operations } = description
-  const { lists, nestedIn = {} } = conventions
-  if (lists === undefined || operation.params.length !== 1) return undefined
+  const { nestedIn = {} } = conventions
+  if (operation.params.length !== 1) return undefined
   const nested = nestedIn[resourceOperationsOf(operation, description).collection]
   const { list: own } = resourceOperationsOf(operation, description)
   const list =
     own ??
     operations.find(
       (other) =>
-        Sampling.isList(other, lists) &&
+        Sampling.isList(other, conventions) &&
         (nested === undefined ? operation.path.startsWith(`${other.path}/`) : other.id === nested.list)
     )
-  return list === undefined ? undefined : { list, lists, path: nested?.path ?? [] }
+  const lists = list && Sampling.listsOf(list, conventions)
+  return list === undefined || lists === undefined ? undefined : { list, lists, path: nested?.path ?? [] }
 }
 
 /**
@@ -65,7 +66,8 @@ export const knownRowsOf = Effect.fnUntraced(function* (operation: ApiOperation)
   // The field with the parameter's name, if any, otherwise the id.
   const field = rows.some((row) => param.name in row) ? param.name : lists.id
   const resources = rows.flatMap((row): ReadonlyArray<KnownRow> => {
-    const name = row[field]
+    const value = row[field]
+    const name = typeof value === "number" ? String(value) : value
     return typeof name === "string" && param.accepts(name) ? [{ name, row }] : []
   })
   return { resources, unreadable: unreadable ?? (resources.length === 0 ? "the list has no rows" : undefined) }

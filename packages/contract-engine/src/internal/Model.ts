@@ -195,7 +195,7 @@ const list =
 
 const compareWithList = Effect.fnUntraced(function* (list: ApiOperation, expected: Expected, actual: Actual) {
   const { description, settings } = yield* Session
-  const { lists } = description.conventions
+  const lists = Sampling.listsOf(list, description.conventions)
   if (lists === undefined) return
   const maxRows = Math.min(settings.maxRows, 300)
   const traversal = yield* Sampling.paginate(list, lists, { order: "descending", limit: lists.limit.maximum }, maxRows)

@@ -4,6 +4,7 @@ import { areExclusive, type Filter, type Lists, urlSafe } from "../ApiConvention
 import { type Exchange, queryParameter } from "../Exchange.ts"
 import type { ResponseCheck } from "../Law.ts"
 import type { Order, Page } from "../Listing.ts"
+import * as Pagination from "./Pagination.ts"
 import * as Property from "../Property.ts"
 import * as Sampling from "../Sampling.ts"
 
@@ -26,7 +27,7 @@ export interface RecordedQuery {
 export const forPage =
   (check: (page: Page, query: RecordedQuery) => Property.CaseResult): ResponseCheck =>
   (exchange, operation, { conventions }) => {
-    const { lists } = conventions
+    const lists = Sampling.listsOf(operation, conventions)
     const { request } = exchange
     const names = request.query.map(([name]) => name)
     const isClear =
@@ -52,13 +53,14 @@ const toQuery = ({ request }: Exchange, lists: Lists, filters: ReadonlyArray<Fil
   const given = (name: string | undefined) => (name === undefined ? undefined : queryParameter(request, name))
   const limit = given(lists.limit.parameter)
   const order = given(lists.order?.parameter)
+  const [after, before] = Pagination.parametersOf(lists.pagination)
   const orders: ReadonlyArray<Order> = ["ascending", "descending"]
   return {
     lists,
     limit: limit === undefined ? undefined : Number(limit),
     order: orders.find((one) => lists.order !== undefined && lists.order[one] === order),
-    after: given(lists.after),
-    before: given(lists.before),
+    after: given(after),
+    before: given(before),
     filters: filters.flatMap((filter) => {
       const value = given(filter.parameter)
       return value === undefined ? [] : [[filter, value] as const]

@@ -93,11 +93,15 @@ const tags = (row: Readonly<Record<string, unknown>>): ReadonlyArray<string> =>
 const conventions: ApiConventions = {
   lists: {
     items: ["items"],
-    next: ["paging", "next_cursor"],
-    previous: ["paging", "previous_cursor"],
+    pagination: {
+      _tag: "Cursor",
+      cursors: "ids",
+      after: "starting_after",
+      before: "ending_before",
+      next: ["paging", "next_cursor"],
+      previous: ["paging", "previous_cursor"]
+    },
     limit: { parameter: "page_size", defaultValue: 20, maximum: 50 },
-    after: "starting_after",
-    before: "ending_before",
     order: { parameter: "sort", ascending: "oldest", descending: "newest" },
     id: "id",
     created: "written"

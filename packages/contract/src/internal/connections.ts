@@ -155,8 +155,7 @@ const externalId: Law.Law = {
     Effect.gen(function* () {
       const session = yield* Session
       const resource = yield* Lifecycle.creatableOf(operation, session.description)
-      const { lists } = session.description.conventions
-      const rows = yield* Sampling.rowsOf(session.description.operations, lists)
+      const rows = yield* Sampling.rowsOf(session.description.operations, session.description.conventions)
       const [organization] = Sampling.fieldValues(rows, "organization_id")
       if (organization === undefined) return Law.skipped("no list contains an organization id")
       const body = { organization_id: organization, external_id: "given below" }

@@ -92,7 +92,7 @@ const authorize = Effect.fnUntraced(function* (clientId: string, connection: str
 // Active connections; those that support logout first.
 const activeConnections = Effect.gen(function* () {
   const { description } = yield* Session
-  const rows = yield* Sampling.rowsOf([yield* operation("connections.list")], description.conventions.lists)
+  const rows = yield* Sampling.rowsOf([yield* operation("connections.list")], description.conventions)
   return rows
     .filter(({ state }) => state === "active")
     .toSorted((a, b) => Number(supportsLogout(b)) - Number(supportsLogout(a)))

@@ -21,10 +21,10 @@ const requiresUnauthorized =
       if (credentials === undefined) return Law.skipped("the target has no key")
       const instead = accesses(credentials)
       if (instead.length === 0) return Law.skipped("the credentials have no scheme that could be malformed")
-      const rows = yield* Sampling.rowsOf(description.operations, description.conventions.lists)
-      const { lists } = description.conventions
+      const { conventions } = description
+      const shapes = listShapes(conventions)
       const { resources } = yield* KnownRows.knownRowsOf(operation)
-      const secrets = lists === undefined ? [] : rows.slice(0, 100).map((row) => String(row[lists.id]))
+      const secrets = (yield* Sampling.idsOf(description.operations, conventions)).filter(isDistinctive).slice(0, 100)
 
       const check = (request: Request) =>
         Effect.map(operation.isSafe ? sendCached(request) : send(request), ({ response }): Property.CaseResult => {
@@ -39,7 +39,7 @@ const requiresUnauthorized =
           if (response.status !== 401) return violation(`returned ${response.status}`, "401")
           const requested = `${request.path} ${request.query.join(" ")}`
           const leaked = secrets.find((id) => response.text.includes(id) && !requested.includes(id))
-          if (leaked === undefined && lists !== undefined && hasRow(response.json, lists)) {
+          if (leaked === undefined && shapes.some((lists) => hasRow(response.json, lists))) {
             return violation("returned a row", "401, without data in its body")
           }
           return leaked === undefined
@@ -68,6 +68,14 @@ const requiresUnauthorized =
         )
       )
     })
+
+const listShapes = ({ lists, listsOf = {} }: ApiConventions): ReadonlyArray<Lists> => [
+  ...(lists === undefined ? [] : [lists]),
+  ...Object.values(listsOf)
+]
+
+// A short id may occur in a body by coincidence.
+const isDistinctive = (id: string) => id.length > 5
 
 // An object with an id may be an error. An object with an id and a creation timestamp is a row.
 const hasRow = (value: unknown, lists: Lists): boolean => {

@@ -6,6 +6,7 @@ import * as Equal from "effect/Equal"
 import { areExclusive, isRow, type Row, urlSafe } from "../../ApiConventions.ts"
 import { describe, excerpt, type NoResponse } from "../../Exchange.ts"
 import * as Lifecycle from "../../Lifecycle.ts"
+import * as Pagination from "../Pagination.ts"
 import * as Sampling from "../../Sampling.ts"
 import * as Law from "../../Law.ts"
 import * as Model from "../Model.ts"
@@ -60,7 +61,7 @@ const createdInGet: Law.Law = {
       const { response, request } = yield* send(Lifecycle.itemRequest(resource.get, id))
       const current = response.json
       const { description } = yield* Session
-      const key = description.conventions.lists?.id ?? "id"
+      const key = Sampling.idField(resource.list, description.conventions)
       const { body } = exchange.request
       // Only the id and the requested fields are compared, since a state may advance by itself.
       const requested = body !== undefined && "json" in body && isRow(body.json) ? Object.keys(body.json) : []
@@ -81,12 +82,15 @@ const createdInGet: Law.Law = {
 // Returns the filters under which a list must contain a resource: no filter, and each filter with a value of the resource.
 const filtersMatching = Effect.fnUntraced(function* (list: ApiOperation, row: Row) {
   const { description } = yield* Session
-  const { filters, lists } = description.conventions
+  const { filters } = description.conventions
+  const lists = Sampling.listsOf(list, description.conventions)
   if (lists === undefined) return []
+  const [position] = Pagination.parametersOf(lists.pagination)
   const matching = (filters?.[list.id] ?? []).map(urlSafe).flatMap((filter) => {
     const [value] = filter.sample(row)
     // A filter that excludes a cursor is left out, since the list is read page by page.
-    const isForFirstPage = areExclusive(description.conventions, list.id, lists.after, filter.parameter)
+    const isForFirstPage =
+      position !== undefined && areExclusive(description.conventions, list.id, position, filter.parameter)
     return value === undefined || isForFirstPage ? [] : [[filter.parameter, value] as const]
   })
   return [[], ...matching.map((entry) => [entry])]
@@ -99,7 +103,7 @@ const findInList = Effect.fnUntraced(function* (
   filters: ReadonlyArray<readonly [string, string]>
 ) {
   const { description, settings } = yield* Session
-  const { lists } = description.conventions
+  const lists = Sampling.listsOf(list, description.conventions)
   if (lists === undefined) return { traversal: undefined, isListed: false }
   const traversal = yield* Sampling.paginate(
     list,

@@ -2,6 +2,7 @@
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Generate from "../../Generate.ts"
+import * as Pagination from "../../Pagination.ts"
 import * as Sampling from "../../../Sampling.ts"
 import * as Law from "../../../Law.ts"
 import * as Property from "../../../Property.ts"
@@ -22,9 +23,7 @@ export const refusesParameterValues =
   (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
     Effect.gen(function* () {
       const { sendCached, description } = yield* Session
-      const { lists } = description.conventions
-      const rows = yield* Sampling.rowsOf(description.operations, lists)
-      const ids = lists === undefined ? [] : rows.slice(0, 1).map((row) => String(row[lists.id]))
+      const ids = (yield* Sampling.idsOf(description.operations, description.conventions)).slice(0, 1)
       const bad = parameters(operation).flatMap((parameter) =>
         values(parameter, ids)
           .filter((value) => !parameter.accepts(value))
@@ -70,16 +69,17 @@ export const withPosition = (cases: Arbitrary.Arbitrary<Request>, count: number)
  * Removes cursors and the parameters that exclude `parameter`: the server could refuse the request because of these.
  */
 export const withoutConflicts = (
-  { id }: ApiOperation,
+  operation: ApiOperation,
   request: Request,
   parameter: string,
   conventions: ApiConventions
-): Request => ({
-  ...request,
-  query: request.query.filter(
-    ([name]) =>
-      name !== conventions.lists?.after &&
-      name !== conventions.lists?.before &&
-      !areExclusive(conventions, id, parameter, name)
-  )
-})
+): Request => {
+  const lists = Sampling.listsOf(operation, conventions)
+  const positions = lists === undefined ? [] : Pagination.parametersOf(lists.pagination)
+  return {
+    ...request,
+    query: request.query.filter(
+      ([name]) => !positions.includes(name) && !areExclusive(conventions, operation.id, parameter, name)
+    )
+  }
+}

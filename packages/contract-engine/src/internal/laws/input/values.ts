@@ -1,17 +1,18 @@
 // Laws of parameter values: page sizes, enumerations and cursors.
 import * as Effect from "effect/Effect"
 import * as Generate from "../../Generate.ts"
+import * as Pagination from "../../Pagination.ts"
 import * as Sampling from "../../../Sampling.ts"
 import * as AdversarialInputs from "../../AdversarialInputs.ts"
 import * as Law from "../../../Law.ts"
 import * as Property from "../../../Property.ts"
-import type { Lists } from "../../../ApiConventions.ts"
+import type { ApiConventions } from "../../../ApiConventions.ts"
 import type { ApiOperation } from "../../../ApiOperation.ts"
 import { Session } from "../../../Session.ts"
 import { checkRefused } from "./refusal.ts"
 import { withPosition, withoutConflicts, refusesParameterValues } from "./invalidValues.ts"
 
-const isList: Law.Law["appliesTo"] = (operation, { conventions }) => Sampling.isList(operation, conventions.lists)
+const isList: Law.Law["appliesTo"] = (operation, { conventions }) => Sampling.isList(operation, conventions)
 
 const limit: Law.Law = {
   id: "input/limit",
@@ -21,7 +22,7 @@ const limit: Law.Law = {
   appliesTo: isList,
   check: (operation) =>
     Effect.flatMap(Session, ({ description }) => {
-      const { maximum, parameter: name } = description.conventions.lists?.limit ?? {}
+      const { maximum, parameter: name } = Sampling.listsOf(operation, description.conventions)?.limit ?? {}
       return refusesParameterValues(
         ({ query }) => query.filter((parameter) => parameter.name === name),
         () => [...AdversarialInputs.limits, ...(maximum === undefined ? [] : [String(maximum + 1)])]
@@ -46,19 +47,30 @@ const enums: Law.Law = {
   )
 }
 
-const cursorsOf = (operation: ApiOperation, lists: Lists | undefined) =>
-  operation.query.filter(({ name }) => name === lists?.after || name === lists?.before)
+const hasCursors: Law.Law["appliesTo"] = (operation, { conventions }) =>
+  Sampling.listsOf(operation, conventions)?.pagination._tag === "Cursor"
+
+const hasIdCursors: Law.Law["appliesTo"] = (operation, { conventions }) => {
+  const lists = Sampling.listsOf(operation, conventions)
+  return lists !== undefined && Pagination.hasIdCursors(lists.pagination)
+}
+
+const cursorsOf = (operation: ApiOperation, conventions: ApiConventions) => {
+  const lists = Sampling.listsOf(operation, conventions)
+  const names = lists === undefined ? [] : Pagination.parametersOf(lists.pagination)
+  return operation.query.filter(({ name }) => names.includes(name))
+}
 
 const malformedCursor: Law.Law = {
   id: "input/malformed-cursor",
   sentence: "The server refuses a malformed cursor.",
   source: Law.expected("A cursor is the id of an existing resource."),
   severity: "error",
-  appliesTo: isList,
+  appliesTo: hasCursors,
   check: (operation) =>
     Effect.flatMap(Session, ({ description: { conventions } }) =>
       refusesParameterValues(
-        (operation) => cursorsOf(operation, conventions.lists),
+        (operation) => cursorsOf(operation, conventions),
         (_, [id = ""]) => [
           ...AdversarialInputs.ids,
           ...(id === ""
@@ -81,14 +93,12 @@ const unknownCursor: Law.Law = {
   sentence: "The server refuses a well-formed cursor that is not the id of an existing resource.",
   source: Law.expected("A list that restarts at its first page for an unknown cursor never ends."),
   severity: "error",
-  appliesTo: isList,
+  appliesTo: hasIdCursors,
   check: (operation) =>
     Effect.gen(function* () {
       const { sendCached, description } = yield* Session
-      const { lists } = description.conventions
-      const cursors = cursorsOf(operation, lists)
-      const rows = yield* Sampling.rowsOf([operation], lists)
-      const like = lists === undefined || rows[0] === undefined ? undefined : String(rows[0][lists.id])
+      const cursors = cursorsOf(operation, description.conventions)
+      const [like] = yield* Sampling.idsOf([operation], description.conventions)
       const cases = yield* Generate.documented(operation)
       return yield* Property.forAll(
         withPosition(cases, 100_000),

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { Row } from "../../../ApiConventions.ts"
 import type { Request } from "../../../Exchange.ts"
+import * as Pagination from "../../Pagination.ts"
 import * as Sampling from "../../../Sampling.ts"
 import * as Law from "../../../Law.ts"
 import type { ApiOperation } from "../../../ApiOperation.ts"
@@ -40,7 +41,8 @@ const cursorsEnd: Law.Law = {
 }
 
 // Tests the next cursor of a page.
-const endsCorrectly: PageQuery.Judge = (page, query) => {
+const endsCorrectly: PageQuery.Judge = (page, query, sample) => {
+  if (!Pagination.isExplicit(sample.lists.pagination)) return Property.inconclusive
   // If the rows are wrong, the next rows are unknown as well.
   if (!PageQuery.hasExpectedRows(page, query) || (!query.isComplete && query.ids.length < query.limit))
     return Property.inconclusive
@@ -155,8 +157,10 @@ const firstPage: Law.Law = {
   source: Law.expected("No page precedes the first one."),
   severity: "error",
   comparesLists: true,
-  appliesTo: (operation, { conventions: { lists } }) =>
-    Sampling.isList(operation, lists) && lists.previous !== undefined,
+  appliesTo: (operation, { conventions }) => {
+    const pagination = Sampling.listsOf(operation, conventions)?.pagination
+    return pagination?._tag === "Cursor" && pagination.previous !== undefined
+  },
   check: PageQuery.forEachPage(hasNoPrevious, { filtered: "maybe", at: "first" }),
   response: RecordedPage.forPage((page, { after, before }) =>
     after === undefined && before === undefined ? hasNoPrevious(page) : Property.inconclusive
@@ -218,7 +222,10 @@ const anyCursor: Law.Law = {
   source: Law.expected("A cursor is the id of an existing resource."),
   severity: "error",
   comparesLists: true,
-  appliesTo: isList,
+  appliesTo: (operation, { conventions }) => {
+    const lists = Sampling.listsOf(operation, conventions)
+    return lists !== undefined && Pagination.hasIdCursors(lists.pagination)
+  },
   check: PageQuery.forEachPageQuery((sample, choices) =>
     Effect.gen(function* () {
       const { send } = yield* Session

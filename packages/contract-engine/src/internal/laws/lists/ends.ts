@@ -1,5 +1,6 @@
 // The ends of lists, including lists that are too long to be read.
 import * as Effect from "effect/Effect"
+import * as Pagination from "../../Pagination.ts"
 import * as Sampling from "../../../Sampling.ts"
 import * as Law from "../../../Law.ts"
 import type { Traversal, Order } from "../../../Listing.ts"
@@ -25,6 +26,8 @@ export const endsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   return yield* Effect.forEach(
     traversals.filter(({ traversal }) => traversal.end === "row-limit"),
     ({ lists, order }) => {
+      if (!Pagination.hasIdCursors(lists.pagination))
+        return Effect.succeed<ListEnd>({ order, last: undefined, rest: undefined })
       const [last] = traversals.find((other) => other.order !== order)?.traversal.ids ?? []
       if (last === undefined) return Effect.succeed<ListEnd>({ order, last, rest: undefined })
       const rest = Sampling.paginate(

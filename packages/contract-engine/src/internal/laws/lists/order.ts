@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { Lists, Row } from "../../../ApiConventions.ts"
 import type { NoResponse } from "../../../Exchange.ts"
+import * as Pagination from "../../Pagination.ts"
 import * as Sampling from "../../../Sampling.ts"
 import * as Law from "../../../Law.ts"
 import type { Order, Page } from "../../../Listing.ts"
@@ -17,8 +18,10 @@ const creation: Law.Law = {
   sentence: "Rows are sorted by creation time, in the requested order.",
   source: Law.expected("Rows are sorted by creation, the oldest or the newest first."),
   severity: "error",
-  appliesTo: (operation, { conventions: { lists } }) =>
-    Sampling.isList(operation, lists) && lists.order !== undefined && lists.created !== undefined,
+  appliesTo: (operation, { conventions }) => {
+    const lists = Sampling.listsOf(operation, conventions)
+    return lists?.order !== undefined && lists.created !== undefined
+  },
   check: (operation) =>
     Property.all(
       Effect.flatMap(Sampling.traversalsOf(operation), (traversals) =>
@@ -72,7 +75,7 @@ const reverse: Law.Law = {
       reversed(operation),
       PageQuery.forEachPageQuery((sample, choices) =>
         Effect.gen(function* () {
-          if (sample.lists.before === undefined) return Property.inconclusive
+          if (Pagination.beforeOf(sample.lists.pagination) === undefined) return Property.inconclusive
           const query = PageQuery.make(sample, choices, { filtered: "maybe" })
           if (query?.after === undefined) return Property.inconclusive
           const forward = yield* PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query))
@@ -106,8 +109,8 @@ const opposite = (order: Order): Order => (order === "ascending" ? "descending" 
 const reversed = (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
   Effect.gen(function* () {
     const { description } = yield* Session
-    const { lists } = description.conventions
-    if (!Sampling.isList(operation, lists)) return Law.skipped("the operation is not a list")
+    const lists = Sampling.listsOf(operation, description.conventions)
+    if (lists === undefined) return Law.skipped("the operation is not a list")
     const { traversals, isComplete, unreadable } = yield* Sampling.listing(operation, lists)
     const { ascending, descending } = traversals
     const page = descending?.pages[0]

@@ -60,11 +60,10 @@ const defaultLimit: Law.Law = {
   source: Law.expected("The documentation states the default limit."),
   severity: "error",
   comparesLists: true,
-  appliesTo: (operation, { conventions: { lists } }) =>
-    Sampling.isList(operation, lists) && lists.limit.defaultValue !== undefined,
+  appliesTo: (operation, { conventions }) => Sampling.listsOf(operation, conventions)?.limit.defaultValue !== undefined,
   check: PageQuery.forEachPageQuery((sample, choices) => {
     const { defaultValue } = sample.lists.limit
-    const query = PageQuery.make(sample, choices)
+    const query = PageQuery.make(sample, choices, firstIfNumbered(sample))
     if (query === undefined || defaultValue === undefined) return Effect.succeed(Property.inconclusive)
     const { after, order } = query
     const request = Sampling.pageRequest(sample.operation, sample.lists, { order, after })
@@ -94,6 +93,10 @@ const defaultLimit: Law.Law = {
     return PageQuery.mismatch(exchange, message, expected, PageQuery.describeIds(ids))
   })
 }
+
+// The number of a page selects other rows for another page size.
+const firstIfNumbered = ({ lists }: PageQuery.ListSample) =>
+  lists.pagination._tag === "Page" ? { at: "first" as const } : {}
 
 const complete: Law.Law = {
   id: "lists/complete",
@@ -125,8 +128,8 @@ const complete: Law.Law = {
 const traversalsAgree = (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
   Effect.gen(function* () {
     const { description } = yield* Session
-    const { lists } = description.conventions
-    if (!Sampling.isList(operation, lists)) return Law.skipped("the operation is not a list")
+    const lists = Sampling.listsOf(operation, description.conventions)
+    if (lists === undefined) return Law.skipped("the operation is not a list")
     const { traversals, isComplete, unreadable } = yield* Sampling.listing(operation, lists)
     if (unreadable !== undefined) return Law.skipped(unreadable)
     yield* Sampling.countPages(traversals)
@@ -259,6 +262,7 @@ const comparePageSizes = PageQuery.forEachPageQuery((sample, choices) =>
   Effect.gen(function* () {
     const parts = 2 + (choices.value % 3)
     const small = PageQuery.make(sample, choices, {
+      ...firstIfNumbered(sample),
       filtered: "maybe",
       maxLimit: Math.floor(sample.lists.limit.maximum / parts)
     })
