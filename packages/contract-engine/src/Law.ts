@@ -163,6 +163,25 @@ export type ResponseCheck = (
 ) => Violation | { readonly _tag: "Passed" | "Inconclusive" }
 
 /**
+ * An estimate of the number of requests that a check sends.
+ *
+ * **Details**
+ *
+ * - `base`: the number of requests that do not depend on the settings.
+ * - `perRun`: the number of requests per generated case; `maxRuns`: the number of cases after which it stays the same.
+ * - `perParameter`, `perFilter`: the number of requests per query parameter and per filter of the operation.
+ * - `shares`: a name. The checks of one operation with the same name send the same requests, once for all of them.
+ */
+export interface Cost {
+  readonly base: number
+  readonly perRun?: number
+  readonly maxRuns?: number
+  readonly perParameter?: number
+  readonly perFilter?: number
+  readonly shares?: string
+}
+
+/**
  * A rule that a server must follow.
  *
  * **Details**
@@ -177,6 +196,7 @@ export type ResponseCheck = (
  * - `impliedBy`: the laws (ids or families) whose failure on the same operation makes this law fail as well. Such
  *   failures have one cause, and reports show the failure of the other law first. `*` stands for every law that fails
  *   because of the same status.
+ * - `cost`: an estimate of the requests of a check. Defaults to an estimate for the family of the law.
  * - `appliesTo`: returns whether the law applies to an operation.
  * - `check`: checks an operation with requests of its own.
  * - `response`: checks a single response without further requests. A law with this field also applies to recorded traffic.
@@ -194,6 +214,7 @@ export type ResponseCheck = (
  *   sentence: "No response names the server software.",
  *   source: { kind: "expected", text: "Our security handbook, chapter 4." },
  *   severity: "error",
+ *   cost: { base: 5, perRun: 1, shares: "responses" } satisfies Law.Cost,
  *   appliesTo: () => true,
  *   ...Responses.forEachResponse(({ response, request }) =>
  *     response.headers["server"] === undefined
@@ -216,6 +237,7 @@ export interface Law {
   readonly writes?: true
   readonly comparesLists?: true
   readonly impliedBy?: ReadonlyArray<string>
+  readonly cost?: Cost
   readonly appliesTo: (operation: ApiOperation, description: ApiDescription) => boolean
   readonly check: (operation: ApiOperation) => Effect.Effect<Outcome, NoResponse | CannotCheck, Session>
   readonly response?: ResponseCheck

@@ -120,6 +120,7 @@ const createdInList: Law.Law = {
   source: Law.expected("A list contains the existing resources."),
   severity: "error",
   writes: true,
+  cost: { base: 10, perRun: 0.7, maxRuns: 100 },
   appliesTo: (operation, description) =>
     creates(operation, description) && resourceOperationsOf(operation, description).list !== undefined,
   check: forEachCreated(({ exchange, id, row }, { list }) =>
@@ -174,6 +175,7 @@ const deletedFromLists: Law.Law = {
   source: Law.expected("A list contains the existing resources."),
   severity: "error",
   writes: true,
+  cost: { base: 10, perRun: 0.7, maxRuns: 100 },
   appliesTo: (operation, description) =>
     deletes(operation, description) && resourceOperationsOf(operation, description).list !== undefined,
   check: forEachCreated(({ id, removal, row }, { list }) =>
@@ -229,6 +231,7 @@ const model: Law.Law = {
   source: Law.expected("A successful response means that later requests see the change."),
   severity: "error",
   writes: true,
+  cost: { base: 100, perRun: 12 },
   appliesTo: creates,
   check: (operation) =>
     Effect.gen(function* () {

@@ -67,6 +67,7 @@ const readsAgree: Law.Law = {
   source: Law.expected("Reading changes nothing."),
   severity: "error",
   comparesLists: true,
+  cost: { base: 0, perRun: 2 },
   appliesTo: ({ id, isSafe }, { conventions: { externalInputs = [] } }) => isSafe && !externalInputs.includes(id),
   check: (operation) =>
     Effect.gen(function* () {

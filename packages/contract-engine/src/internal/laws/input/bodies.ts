@@ -16,6 +16,7 @@ const malformedBody: Law.Law = {
   source: Law.expected("The documentation states the shape of the body."),
   severity: "error",
   writes: true,
+  cost: { base: 60 },
   appliesTo: ({ payload }) => payload !== undefined,
   check: (operation) =>
     Effect.gen(function* () {

@@ -12,6 +12,7 @@ const undocumentedMethod: Law.Law = {
   source: Law.expected("An undocumented operation does not exist."),
   severity: "error",
   writes: true,
+  cost: { base: 3 },
   appliesTo: (operation, { operations }) => operations.find(({ path }) => path === operation.path) === operation,
   check: (operation) =>
     Effect.gen(function* () {

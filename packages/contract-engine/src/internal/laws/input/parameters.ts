@@ -43,6 +43,7 @@ const exclusiveParameters: Law.Law = {
   sentence: "The server refuses a request with two parameters that exclude each other.",
   source: Law.expected("The documentation states that the parameters exclude each other."),
   severity: "drift",
+  cost: { base: 10 },
   appliesTo: ({ id, isSafe }, { conventions: { exclusive } }) => isSafe && exclusive?.[id] !== undefined,
   check: (operation) =>
     Effect.gen(function* () {

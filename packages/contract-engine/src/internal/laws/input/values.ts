@@ -93,6 +93,7 @@ const unknownCursor: Law.Law = {
   sentence: "The server refuses a well-formed cursor that is not the id of an existing resource.",
   source: Law.expected("A list that restarts at its first page for an unknown cursor never ends."),
   severity: "error",
+  cost: { base: 0, perRun: 1 },
   appliesTo: hasIdCursors,
   check: (operation) =>
     Effect.gen(function* () {

@@ -21,6 +21,7 @@ const cursorsEnd: Law.Law = {
   source: Law.expected("Following the cursors must end."),
   severity: "error",
   comparesLists: true,
+  cost: { base: 10, perRun: 2.4 },
   appliesTo: isList,
   check: (operation) =>
     Property.all(
@@ -173,6 +174,7 @@ const backAndForth: Law.Law = {
   source: Law.expected("The cursors of a page point to the adjacent pages."),
   severity: "error",
   comparesLists: true,
+  cost: { base: 2, perRun: 2 },
   appliesTo: hasBefore,
   check: PageQuery.forEachPageQuery(
     (sample, choices) =>

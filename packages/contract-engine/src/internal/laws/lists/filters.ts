@@ -125,6 +125,7 @@ const filterMatches: Law.Law = {
   sentence: "Every row of a filtered list matches the filter, on every page.",
   source: Law.expected("A row that does not match may belong to another customer."),
   severity: "error",
+  cost: { base: 0, perRun: 1, perFilter: 15 },
   appliesTo: hasFilters(1),
   check: singleFilter(matches, true),
   response: recordedMatches((count) => count === 1)
@@ -136,6 +137,7 @@ const filterComplete: Law.Law = {
   source: Law.expected("A filter keeps every matching row."),
   severity: "error",
   comparesLists: true,
+  cost: { base: 0, perRun: 1, perFilter: 15 },
   appliesTo: hasFilters(1),
   check: singleFilter(isComplete, false)
 }
@@ -145,6 +147,7 @@ const combinedFiltersMatch: Law.Law = {
   sentence: "With several filters, every row matches all of them.",
   source: Law.expected("A filter applies regardless of the other parameters."),
   severity: "error",
+  cost: { base: 0, perRun: 1, perFilter: 6 },
   appliesTo: hasFilters(2),
   check: combinedFilters(matches, true),
   response: recordedMatches((count) => count > 1)
@@ -156,6 +159,7 @@ const combinedFiltersComplete: Law.Law = {
   source: Law.expected("A filter applies regardless of the other parameters."),
   severity: "error",
   comparesLists: true,
+  cost: { base: 0, perRun: 1, perFilter: 6 },
   appliesTo: hasFilters(2),
   check: combinedFilters(isComplete, false)
 }

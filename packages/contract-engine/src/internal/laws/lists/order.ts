@@ -69,6 +69,7 @@ const reverse: Law.Law = {
   source: Law.expected("Both orders are the same sequence in two directions, also for rows with equal creation times."),
   severity: "error",
   comparesLists: true,
+  cost: { base: 2, perRun: 1.7 },
   appliesTo: hasOrder,
   check: (operation) =>
     Property.all(

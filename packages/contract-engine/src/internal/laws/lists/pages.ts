@@ -104,6 +104,7 @@ const complete: Law.Law = {
   source: Law.expected("Following the cursors to the end reads the whole list."),
   severity: "error",
   comparesLists: true,
+  cost: { base: 5, perRun: 1.5 },
   appliesTo: isList,
   check: (operation) =>
     Property.all(
@@ -227,6 +228,7 @@ const pageSize: Law.Law = {
   source: Law.expected("The limit divides a list into pages and does not change its rows."),
   severity: "error",
   comparesLists: true,
+  cost: { base: 10, perRun: 3.4 },
   appliesTo: isList,
   check: (operation) => Property.all(readAgain(operation), comparePageSizes(operation))
 }
