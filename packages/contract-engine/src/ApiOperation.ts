@@ -131,6 +131,8 @@ export interface ApiOperation {
   readonly isSafe: boolean
   /** The role, if the description of the API states one. Otherwise the engine derives the role from the conventions. */
   readonly role: Role | undefined
+  /** The operations that list the values of path parameters, by parameter. */
+  readonly parents: Readonly<Record<string, string>>
 }
 
 /**
@@ -170,6 +172,7 @@ export const operationsOf = <Id extends string, Groups extends HttpApiGroup.Cons
         payload: payloadOf(endpoint),
         responses,
         role: undefined,
+        parents: {},
         acceptsForm: [...endpoint.payload.values()].some(({ encoding }) => encoding._tag === "FormUrlEncoded"),
         isProtected: securities.length > 0,
         securitySchemes: securities.flatMap(({ security }) => Object.keys(security)),

@@ -11,6 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
 import { type Attempt, curl, describe, type Request } from "./Exchange.ts"
+import * as NestedLists from "./internal/NestedLists.ts"
 import * as Lifecycle from "./Lifecycle.ts"
 import * as Sampling from "./Sampling.ts"
 import * as Kind from "./internal/Kind.ts"
@@ -179,7 +180,7 @@ const openSession = Effect.fnUntraced(function* (
   yield* Effect.fromResult(Selection.check(suite, settings.selection))
   const session = yield* Session.make(suite, settings, suite.fixtures, onAttempt)
   yield* Effect.provideService(checkReachable, Session.Session, session)
-  return session
+  return { ...session, description: yield* Effect.provideService(NestedLists.bind, Session.Session, session) }
 })
 
 const inSession = (suite: Suite, session: Session.Session["Service"]): Stream.Stream<Result> => {
@@ -251,7 +252,10 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
 const confirm = Effect.fnUntraced(function* ({ law, operation }: Check) {
   const { description, hasChanged, isBudgetSpent } = yield* Session.Session
   const all = law.comparesLists === true ? Sampling.listOperations(description) : []
-  const first = yield* law.check(operation)
+  // Laws about path parameters do not apply to a nested list of one parent, so they check the operation itself.
+  const bound = description.operations.find(({ id }) => id === operation.id) ?? operation
+  const subject = law.appliesTo(bound, description) ? bound : operation
+  const first = yield* law.check(subject)
   if (first._tag !== "Failed" || first.violations[0].isConclusive === true || all.length === 0) return first
   let outcome: Law.Outcome = first
   let confirmed = 0
@@ -260,7 +264,7 @@ const confirm = Effect.fnUntraced(function* ({ law, operation }: Check) {
     if (changes.includes(true)) confirmed = 0
     else if (confirmed >= ((yield* hasChanged) ? 3 : 1)) return outcome
     else confirmed++
-    outcome = yield* law.check(operation)
+    outcome = yield* law.check(subject)
     if (outcome._tag === "Skipped") return outcome
     // The law has failed once, so it has not passed either.
     if (outcome._tag === "Passed")

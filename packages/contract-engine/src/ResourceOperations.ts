@@ -48,8 +48,9 @@ const fromRoles = (operation: ApiOperation, resource: string, { operations }: Ap
   }
 }
 
-const collectionOf = ({ isSafe, path }: ApiOperation): string =>
-  path.replace(isSafe ? /\/:\w+$/ : /\/:\w+(?:\/\w+)?$/, "")
+// The parameters of a path may include those of parents, which are not parameters of the operation.
+const collectionOf = ({ isSafe, params, path }: ApiOperation): string =>
+  params.length === 0 ? path : path.replace(isSafe ? /\/:\w+$/ : /\/:\w+(?:\/\w+)?$/, "")
 
 const fromPaths = (operation: ApiOperation, { conventions, operations }: ApiDescription): ResourceOperations => {
   const collection = collectionOf(operation)

@@ -25,12 +25,16 @@ export const listsOf = (
   { lists: common, listsOf: single }: ApiConventions
 ): Lists | undefined => {
   const lists = single?.[operation.id] ?? common
-  if (lists === undefined || operation.method !== "GET" || operation.params.length > 0) return undefined
+  if (lists === undefined || operation.method !== "GET" || !hasParents(operation)) return undefined
   const body = ApiOperation.successBody(operation)
   if (body === undefined || !ApiOperation.hasProperty(body, lists.items)) return undefined
   const [parameter = lists.limit.parameter] = Pagination.parametersOf(lists.pagination)
   return operation.query.some(({ name }) => name === parameter) ? lists : undefined
 }
+
+// A list without path parameters, or nested in the rows of other lists.
+const hasParents = ({ params, parents, role }: ApiOperation.ApiOperation): boolean =>
+  (role === undefined || role.action === "list") && params.every(({ name }) => parents[name] !== undefined)
 
 /**
  * Returns whether an operation lists rows according to the conventions.
@@ -189,7 +193,11 @@ export const paginate = Effect.fnUntraced(function* (
  */
 export const listing = (operation: ApiOperation.ApiOperation, lists: Lists): Effect.Effect<Listing, never, Session> =>
   // The first caller reads the list, so the pages are counted by the callers that use them.
-  Effect.flatMap(Session, ({ listings }) => listings.get(operation.id, withoutCounting(read(operation, lists))))
+  Effect.flatMap(Session, ({ listings }) =>
+    operation.params.length > 0
+      ? Effect.succeed(unreadableList("no row of another list is known in which this list is nested"))
+      : listings.get(operation.id, withoutCounting(read(operation, lists)))
+  )
 
 /**
  * Returns the traversals of a list. Fails with `CannotCheck` if the list could not be read.
@@ -271,14 +279,16 @@ const read = (operation: ApiOperation.ApiOperation, lists: Lists): Effect.Effect
     }
   }).pipe(
     Effect.catchTag("NoResponse", ({ message, request }) =>
-      Effect.succeed<Listing>({
-        known: { ascending: [], descending: [] },
-        isComplete: false,
-        traversals: {},
-        unreadable: `${describe(request)}: ${message}`
-      })
+      Effect.succeed(unreadableList(`${describe(request)}: ${message}`))
     )
   )
+
+const unreadableList = (unreadable: string): Listing => ({
+  known: { ascending: [], descending: [] },
+  isComplete: false,
+  traversals: {},
+  unreadable
+})
 
 const unique = (rows: ReadonlyArray<Row>, { id }: Lists): ReadonlyArray<Row> => [
   ...new Map(rows.map((row) => [row[id], row])).values()

@@ -7,7 +7,9 @@ import type * as HttpApi from "effect/http-api/HttpApi"
 import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import type { ApiConventions } from "./ApiConventions.ts"
 import type { ApiDescription } from "./ApiDescription.ts"
+import { withoutParents } from "./internal/NestedLists.ts"
 import type { Law } from "./Law.ts"
+import * as Sampling from "./Sampling.ts"
 import * as ApiOperation from "./ApiOperation.ts"
 import { hasLaw, hasOperation } from "./Selection.ts"
 import type { SelectionOptions } from "./Settings.ts"
@@ -98,18 +100,54 @@ export const make = <Id extends string, Groups extends HttpApiGroup.Constraint>(
   roles = {}
 }: Options<Id, Groups>): Suite => ({
   name: api.identifier,
-  operations: ApiOperation.operationsOf(api).map((operation) => ({
-    ...operation,
-    role: roles[operation.id],
-    access: acceptsKey(operation, conventions) ? operation.access : "none",
-    responses: new Map([...(conventions.statuses ?? []).map((status) => [status, []] as const), ...operation.responses])
-  })),
+  operations: withParents(
+    ApiOperation.operationsOf(api).map((operation) => ({
+      ...operation,
+      role: roles[operation.id],
+      access: acceptsKey(operation, conventions) ? operation.access : "none",
+      responses: new Map([
+        ...(conventions.statuses ?? []).map((status) => [status, []] as const),
+        ...operation.responses
+      ])
+    })),
+    conventions
+  ),
   conventions,
   fixtures,
   laws,
   replay:
     replay ?? (({ law, operation, runs, seed }) => `seed ${seed}, runs ${runs}, law ${law}, operation ${operation}`)
 })
+
+// The lists of the values of path parameters: those of the role, or the list at the path before the parameter.
+const parentsOf = (
+  { params, path, role }: ApiOperation.ApiOperation,
+  lists: ReadonlyArray<ApiOperation.ApiOperation>
+): Readonly<Record<string, string>> =>
+  role?.parents ??
+  Object.fromEntries(
+    params.flatMap(({ name }) => {
+      const list = lists.find((list) => path.startsWith(`${list.path}/:${name}/`))
+      return list === undefined ? [] : [[name, list.id]]
+    })
+  )
+
+// A parent may be nested itself, so shorter paths come first.
+const withParents = (
+  operations: ReadonlyArray<ApiOperation.ApiOperation>,
+  conventions: ApiConventions
+): ReadonlyArray<ApiOperation.ApiOperation> => {
+  const lists: Array<ApiOperation.ApiOperation> = []
+  const byLength = operations.toSorted((a, b) => a.path.length - b.path.length)
+  const found = new Map(
+    byLength.map((operation) => {
+      const nested = { ...operation, parents: parentsOf(operation, lists) }
+      if (Sampling.isList(nested, conventions)) lists.push(nested)
+      return [operation, nested]
+    })
+  )
+  return operations.map((operation) => found.get(operation) ?? operation)
+}
 
 // Returns whether the key of a target grants access to an operation.
 const acceptsKey = ({ securitySchemes }: ApiOperation.ApiOperation, { securityScheme }: ApiConventions): boolean =>
@@ -159,7 +197,12 @@ export const lawsOf = (suite: Suite, selection: SelectionOptions = {}): Readonly
  */
 export const checksOf = (suite: Suite, selection: SelectionOptions = {}): ReadonlyArray<Check> => {
   const operations = suite.operations.filter(hasOperation(selection))
+  const flat = withoutParents(suite)
+  // Laws of lists and resources apply to nested ones of one parent; laws about path parameters apply to all parameters.
+  const applies = (law: Law, operation: ApiOperation.ApiOperation): boolean =>
+    law.appliesTo(operation, suite) ||
+    flat.operations.some((other) => other.id === operation.id && law.appliesTo(other, flat))
   return lawsOf(suite, selection).flatMap((law) =>
-    operations.filter((operation) => law.appliesTo(operation, suite)).map((operation) => ({ law, operation }))
+    operations.filter((operation) => applies(law, operation)).map((operation) => ({ law, operation }))
   )
 }
