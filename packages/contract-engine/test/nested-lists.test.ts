@@ -80,6 +80,19 @@ interface Task {
   readonly created: string
 }
 
+const json = (body: unknown, status = 200) => Response.json(body, { status })
+
+const rowOf = ({ created, id }: Task) => ({ id, created })
+const pageOf = (rows: ReadonlyArray<{ readonly id: string }>, search: URLSearchParams, skipped: number) => {
+  const limit = search.get("limit") ?? "10"
+  const after = search.get("after")
+  const start = after === null ? 0 : rows.findIndex(({ id }) => id === after) + 1 + skipped
+  if (!/^(?:[1-9]|1\d|20)$/.test(limit) || (after !== null && rows.every(({ id }) => id !== after)))
+    return json({ problem: "invalid query" }, 400)
+  const found = rows.slice(start, start + Number(limit))
+  return json({ rows: found, next: start + found.length < rows.length ? (found.at(-1)?.id ?? null) : null })
+}
+
 /** A server with three projects, of which the second has the most tasks. */
 const serverOf = (fault?: Fault): typeof globalThis.fetch => {
   const projects = ["p-40810003", "p-40810002", "p-40810001"].map((id) => ({ id, created: "2026-01-01T00:00:00.000Z" }))
@@ -89,17 +102,6 @@ const serverOf = (fault?: Fault): typeof globalThis.fetch => {
     created: new Date(Date.UTC(2026, 0, 2) - index * 1000).toISOString()
   }))
   let count = 70_900_000
-  const json = (body: unknown, status = 200) => Response.json(body, { status })
-  const rowOf = ({ created, id }: Task) => ({ id, created })
-  const pageOf = (rows: ReadonlyArray<{ readonly id: string }>, search: URLSearchParams, skipped: number) => {
-    const limit = search.get("limit") ?? "10"
-    const after = search.get("after")
-    const start = after === null ? 0 : rows.findIndex(({ id }) => id === after) + 1 + skipped
-    if (!/^(?:[1-9]|1\d|20)$/.test(limit) || (after !== null && rows.every(({ id }) => id !== after)))
-      return json({ problem: "invalid query" }, 400)
-    const found = rows.slice(start, start + Number(limit))
-    return json({ rows: found, next: start + found.length < rows.length ? (found.at(-1)?.id ?? null) : null })
-  }
   return async (input, init) => {
     const request = new Request(input, init)
     const { pathname, searchParams } = new URL(request.url)
