@@ -10,15 +10,15 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
-import { type Attempt, describe } from "./Exchange.ts"
+import { type Attempt, curl, describe, type Request } from "./Exchange.ts"
 import * as NestedLists from "./internal/NestedLists.ts"
-import * as Coverage from "./Coverage.ts"
 import * as Lifecycle from "./Lifecycle.ts"
 import * as Sampling from "./Sampling.ts"
-import * as Evidence from "./internal/Evidence.ts"
+import * as Kind from "./internal/Kind.ts"
 import * as Law from "./Law.ts"
+import * as RecordedRequest from "./RecordedRequest.ts"
 import { type Report, summarize } from "./Report.ts"
-import type { Result } from "./Result.ts"
+import type { Counterexample, Location, OtherCase, Result } from "./Result.ts"
 import { CurrentRequestCount } from "./internal/RequestCount.ts"
 import * as Selection from "./Selection.ts"
 import type { SelectionError } from "./Selection.ts"
@@ -94,12 +94,11 @@ export const results = (
 
 /**
  * Functions that are called during a run: with each result when its check ends, and with each request that was sent and
- * its outcome. `stopReason` is called with the failures so far, and returns a reason to end the run early, if any.
+ * its outcome.
  */
 export interface Observer {
   readonly onResult?: (result: Result) => Effect.Effect<void>
   readonly onAttempt?: (attempt: Attempt) => Effect.Effect<void>
-  readonly stopReason?: (failures: ReadonlyArray<Result>) => string | undefined
 }
 
 /**
@@ -121,36 +120,16 @@ export interface Observer {
 export const verify = (
   suite: Suite,
   settings: Settings = {},
-  { onAttempt = () => Effect.void, onResult = () => Effect.void, stopReason = () => undefined }: Observer = {}
+  { onAttempt, onResult = () => Effect.void }: Observer = {}
 ): Effect.Effect<Report, TargetError | SelectionError, Target.Target> =>
   Effect.gen(function* () {
     const started = yield* Clock.currentTimeMillis
     const { baseUrl } = yield* Target.Target
     const resolved = resolve(settings)
-    const exercised = yield* Ref.make(Coverage.empty)
-    const record = Coverage.recorder(suite.operations)
-    const session = yield* openSession(suite, resolved, (attempt) =>
-      Effect.andThen(
-        Ref.update(exercised, (parts) => record(parts, attempt)),
-        onAttempt(attempt)
-      )
-    )
-    const { runs, seed, selection } = resolved
-    const stopped = yield* Ref.make<string | undefined>(undefined)
-    const failures = yield* Ref.make<ReadonlyArray<Result>>([])
-    const found = yield* inSession(suite, session).pipe(
-      Stream.tap(onResult),
-      Stream.tap((result) =>
-        Effect.gen(function* () {
-          if (result.status !== "failed" && result.status !== "drift") return
-          const reason = stopReason(yield* Ref.updateAndGet(failures, (before) => [...before, result]))
-          yield* Ref.set(stopped, reason)
-        })
-      ),
-      Stream.takeUntilEffect(() => Effect.map(Ref.get(stopped), (reason) => reason !== undefined)),
-      Stream.runCollect
-    )
-    const interrupted = (yield* session.interrupted) ?? (yield* Ref.get(stopped))
+    const session = yield* openSession(suite, resolved, onAttempt)
+    const { seed, selection } = resolved
+    const found = yield* Stream.runCollect(Stream.tap(inSession(suite, session), onResult))
+    const interrupted = yield* session.interrupted
     const positions = new Map(
       checksOf(suite, selection).map(({ law, operation }, index) => [`${law.id} ${operation.id}`, index])
     )
@@ -165,13 +144,7 @@ export const verify = (
       ...(interrupted === undefined ? {} : { interrupted: session.redact(interrupted) }),
       summary: summarize(ordered),
       results: ordered,
-      runs,
-      fixed: [],
-      coverage: Coverage.make(
-        suite.operations.filter(Selection.hasOperation(selection)),
-        yield* Ref.get(exercised),
-        ordered
-      )
+      fixed: []
     }
   }).pipe(Effect.scoped)
 
@@ -268,7 +241,7 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
           status: law.severity === "drift" ? "drift" : "failed",
           message: session.redact(outcome.violations[0].message),
           runs: outcome.runs,
-          ...(yield* Evidence.of(suite, check, outcome.violations)),
+          ...(yield* evidenceOf(suite, check, outcome.violations)),
           ...(law.impliedBy === undefined ? {} : { impliedBy: law.impliedBy })
         }
     }
@@ -277,7 +250,7 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
 // Data may change during a check. A failure therefore counts only if it is repeated while the lists stay the same; if
 // lists were seen to change, it has to be repeated more often.
 const confirm = Effect.fnUntraced(function* ({ law, operation }: Check) {
-  const { description, hasChanged, isBudgetSpent, withFreshResponses } = yield* Session.Session
+  const { description, hasChanged, isBudgetSpent } = yield* Session.Session
   const all = law.comparesLists === true ? Sampling.listOperations(description) : []
   // Laws about path parameters do not apply to a nested list of one parent, so they check the operation itself.
   const bound = description.operations.find(({ id }) => id === operation.id) ?? operation
@@ -291,7 +264,7 @@ const confirm = Effect.fnUntraced(function* ({ law, operation }: Check) {
     if (changes.includes(true)) confirmed = 0
     else if (confirmed >= ((yield* hasChanged) ? 3 : 1)) return outcome
     else confirmed++
-    outcome = yield* withFreshResponses(law.check(subject))
+    outcome = yield* law.check(subject)
     if (outcome._tag === "Skipped") return outcome
     // The law has failed once, so it has not passed either.
     if (outcome._tag === "Passed")
@@ -313,6 +286,38 @@ const describeCoverage = Effect.fnUntraced(function* ({ law, operation }: Check)
   if (isComplete) return ""
   const rows = `the first ${settings.maxRows.toLocaleString("en")} rows`
   return `, among ${rows}${lists.order === undefined ? "" : " from either end"}`
+})
+
+// The names of fields are texts from the server.
+const redactLocation = ({ fields, ...at }: Location, redact: (text: string) => string): Location =>
+  fields === undefined ? at : { ...at, fields: fields.map(redact) }
+
+// The counterexample of a failed law, and the other failing cases.
+const evidenceOf = Effect.fnUntraced(function* (
+  suite: Suite,
+  { law, operation }: Check,
+  [first, ...others]: Law.Failed["violations"]
+) {
+  const session = yield* Session.Session
+  const { runs, seed, writes } = session.settings
+  const shown = Target.shownCredentials(session.credentials)
+  const caseOf = (violation: Law.Violation): OtherCase => ({
+    message: session.redact(violation.message),
+    curl: session.redact(
+      violation.requests.map((request: Request) => curl(request, session.baseUrl, shown)).join("\n")
+    ),
+    expected: session.redact(violation.expected),
+    actual: session.redact(violation.actual),
+    kind: session.redact(Kind.of(violation)),
+    ...(violation.at === undefined ? {} : { at: redactLocation(violation.at, session.redact) }),
+    requests: violation.requests.map((request: Request) => RecordedRequest.record(request, session.redact))
+  })
+  const { message: _, ...smallest } = caseOf(first)
+  const counterexample: Counterexample = {
+    ...smallest,
+    replay: suite.replay({ seed, runs, law: law.id, operation: operation.id, writes })
+  }
+  return { counterexample, ...(others.length === 0 ? {} : { others: others.map(caseOf) }) }
 })
 
 // -----------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import type * as Redacted from "effect/Redacted"
 /**
  * The credentials of a request: those of the target (`granted`), none, or other credentials.
  *
- * `value` is the header value of other credentials. `shown` replaces `value` in `curl` commands, within double quotes. If
+ * `value` is the value of the header or the query parameter with other credentials. `shown` replaces `value` in `curl` commands, within double quotes. If
  * `value` derives from the key of the target, `shown` refers to the environment variable of the key.
  */
 export type Access = "granted" | "none" | { readonly value: Redacted.Redacted; readonly shown: string }
@@ -216,7 +216,7 @@ export const shorten = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length)}… (${text.length} characters)`
 
 /**
- * The header with the credentials in a `curl` command. Its value refers to an environment variable.
+ * The header or the query parameter with the credentials in a `curl` command. Its value refers to an environment variable.
  *
  * **Example** (A header that contains only the key)
  *
@@ -226,10 +226,9 @@ export const shorten = (text: string, length: number): string =>
  * const shown: ShownCredentials = { header: "X-Api-Key", shown: "$ACME_KEY" }
  * ```
  */
-export interface ShownCredentials {
-  readonly header: string
-  readonly shown: string
-}
+export type ShownCredentials =
+  | { readonly header: string; readonly shown: string }
+  | { readonly parameter: string; readonly shown: string }
 
 /**
  * Returns a request as a `curl` command. Credentials are replaced by environment variables.
@@ -252,17 +251,27 @@ export const curl = (request: Request, baseUrl: string, credentials: ShownCreden
   if (request.method !== "GET") parts.push("-X", request.method)
   // Without this option, curl removes `..` from paths.
   if (/\/\.\.?(?:[/?]|$)/.test(pathAndQuery(request))) parts.push("--path-as-is")
-  if (credentials !== undefined && request.access !== "none") {
-    const shown = request.access === "granted" ? credentials.shown : request.access.shown
+  const shown = credentials && shownValue(credentials, request.access)
+  if (credentials !== undefined && "header" in credentials && shown !== undefined)
     parts.push("-H", `"${credentials.header}: ${shown}"`)
-  }
   for (const [name, value] of Object.entries(request.headers ?? {})) parts.push("-H", quote(`${name}: ${value}`))
   if (request.body !== undefined) {
     const { text, type } = encodeBody(request.body)
     parts.push("-H", `'Content-Type: ${type}'`, "-d", quote(text))
   }
-  parts.push(quote(shorten(`${baseUrl}${pathAndQuery(request)}`, 12_000)))
+  const url = shorten(`${baseUrl}${pathAndQuery(request)}`, 12_000)
+  const hasParameter = credentials !== undefined && "parameter" in credentials && shown !== undefined
+  parts.push(
+    hasParameter
+      ? `${quote(`${url}${request.query.length === 0 ? "?" : "&"}`)}"${credentials.parameter}=${shown}"`
+      : quote(url)
+  )
   return parts.join(" ")
+}
+
+const shownValue = (credentials: ShownCredentials, access: Access): string | undefined => {
+  if (access === "none") return undefined
+  return access === "granted" ? credentials.shown : access.shown
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

@@ -9,11 +9,14 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
-import { isRow, type Row } from "./ApiConventions.ts"
+import type * as Redacted from "effect/Redacted"
+import { type ApiConventions, isRow, type Row } from "./ApiConventions.ts"
+import * as Conventions from "./internal/openapi/Conventions.ts"
 import * as Endpoints from "./internal/openapi/Endpoints.ts"
 import * as Operations from "./internal/openapi/Operations.ts"
 import * as Security from "./internal/openapi/Security.ts"
 import * as Source from "./internal/openapi/Source.ts"
+import * as Target from "./Target.ts"
 
 /**
  * A problem of a document, with its location: `"#/paths/~1users/get"`.
@@ -40,6 +43,50 @@ export type DocumentIssue = Source.DocumentIssue
 export type SecurityScheme = Security.DocumentSecurity
 
 /**
+ * Returns the pagination of a list in a few words, such as `"offsets in skip"`.
+ *
+ * **Example** (Listing the detected lists)
+ *
+ * ```ts
+ * import * as OpenApiDocument from "@effect-workos/contract-engine/OpenApiDocument"
+ *
+ * const lists = ({ conventions }: OpenApiDocument.OpenApiDocument) =>
+ *   Object.entries(conventions.listsOf).map(
+ *     ([id, { pagination }]) => `${id}: ${OpenApiDocument.describePagination(pagination)}`
+ *   )
+ * ```
+ */
+export const describePagination = Conventions.describe
+
+/**
+ * Returns the name of the environment variable with the credentials of a security scheme: the name of the scheme in upper
+ * snake case.
+ *
+ * **Example** (Naming a variable)
+ *
+ * ```ts
+ * import * as OpenApiDocument from "@effect-workos/contract-engine/OpenApiDocument"
+ *
+ * OpenApiDocument.variableOf({ name: "bearerAuth" }) // => "BEARER_AUTH"
+ * ```
+ */
+export const variableOf = ({ name }: Pick<SecurityScheme, "name">): string =>
+  name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replaceAll(/\W+/g, "_")
+    .toUpperCase()
+
+/**
+ * Returns the credentials of a security scheme. The key of basic authentication is `user:password`.
+ */
+export const credentials = (scheme: SecurityScheme, key: Redacted.Redacted): Target.Credentials => {
+  const variable = variableOf(scheme)
+  if (scheme._tag === "Query") return { parameter: scheme.parameter, key, variable }
+  if (scheme.scheme === "Basic") return Target.basic(key, variable)
+  return { header: scheme.header, ...(scheme.scheme === undefined ? {} : { scheme: scheme.scheme }), key, variable }
+}
+
+/**
  * A document that has no operations or is not an OpenAPI document of version 3.
  */
 export class OpenApiError extends Data.TaggedError("OpenApiError")<{ readonly message: string }> {}
@@ -50,6 +97,8 @@ export class OpenApiError extends Data.TaggedError("OpenApiError")<{ readonly me
  * **Details**
  *
  * - `servers`: the URLs of the servers, with the default values of variables. A URL may be relative to the document.
+ * - `conventions`: the lists that were detected, by the names of their parameters and fields, with the filters by
+ *   enumerated fields.
  * - `securitySchemes`: the schemes whose credentials can be sent, those that most operations accept first.
  */
 export interface OpenApiDocument {
@@ -57,6 +106,7 @@ export interface OpenApiDocument {
   readonly api: HttpApi.HttpApi<string, HttpApiGroup.Constraint>
   readonly servers: ReadonlyArray<string>
   readonly securitySchemes: ReadonlyArray<SecurityScheme>
+  readonly conventions: ApiConventions & Required<Pick<ApiConventions, "listsOf" | "filters">>
   readonly issues: ReadonlyArray<DocumentIssue>
 }
 
@@ -78,9 +128,9 @@ export interface OpenApiDocument {
  * import * as Effect from "effect/Effect"
  *
  * const verify = Effect.fnUntraced(function* (json: unknown) {
- *   const { api, issues } = yield* OpenApiDocument.read(json)
+ *   const { api, conventions, issues } = yield* OpenApiDocument.read(json)
  *   yield* Effect.forEach(issues, ({ message, pointer }) => Effect.logWarning(`${pointer}: ${message}`))
- *   return yield* Contract.verify(Suite.make({ api, conventions: {}, laws }))
+ *   return yield* Contract.verify(Suite.make({ api, conventions, laws }))
  * })
  * ```
  */
@@ -107,6 +157,7 @@ export const read = (document: unknown): Effect.Effect<OpenApiDocument, OpenApiE
       api: HttpApi.make(title).add(first, ...rest),
       servers: serversOf(document),
       securitySchemes: schemes.filter((scheme) => use(scheme) > 0).toSorted((a, b) => use(b) - use(a)),
+      conventions: Conventions.detect(source, operations),
       issues: source.issues()
     }
   })

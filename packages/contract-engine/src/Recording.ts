@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import { type Attempt, encodeBody, pathAndQuery, type Request, type Response } from "./Exchange.ts"
 import type * as Har from "./Har.ts"
 import * as Redaction from "./Redaction.ts"
-import { type Target, headerValue, redactKey } from "./Target.ts"
+import { type Target, authorize, redactKey } from "./Target.ts"
 
 /**
  * Returns an attempt that has just ended as an entry of an archive, without secrets. The status of a request without a
@@ -54,7 +54,7 @@ export const toEntry = (attempt: Attempt, target: Target["Service"]): Effect.Eff
         timings: { send: 0, wait: time, receive: 0 }
       },
       {
-        headers: credentials === undefined ? [] : [credentials.header],
+        headers: credentials !== undefined && "header" in credentials ? [credentials.header] : [],
         text: (text) => redactKey(credentials, text)
       }
     )
@@ -62,22 +62,21 @@ export const toEntry = (attempt: Attempt, target: Target["Service"]): Effect.Eff
 
 const toRequest = (request: Request, { baseUrl, credentials, headers }: Target["Service"]): Har.Request => {
   const body = request.body === undefined ? undefined : encodeBody(request.body)
-  const authorization = credentials && headerValue(credentials, request.access)
+  const authorization = authorize(credentials, request.access)
   const sent = {
     ...headers,
     ...request.headers,
     ...(body === undefined ? {} : { "content-type": body.type }),
-    ...(credentials === undefined || authorization === undefined
-      ? {}
-      : { [credentials.header.toLowerCase()]: authorization })
+    ...authorization.headers
   }
+  const query = [...request.query, ...authorization.query]
   return {
     method: request.method,
-    url: `${baseUrl}${pathAndQuery(request)}`,
+    url: `${baseUrl}${pathAndQuery({ ...request, query })}`,
     httpVersion: "HTTP/1.1",
     cookies: [],
     headers: toPairs(sent),
-    queryString: request.query.map(([name, value]) => ({ name, value })),
+    queryString: query.map(([name, value]) => ({ name, value })),
     ...(body === undefined ? {} : { postData: { mimeType: body.type, text: body.text } }),
     headersSize: -1,
     bodySize: sizeOf(body?.text ?? "")

@@ -4,7 +4,6 @@
  * @module
  */
 import * as Schema from "effect/Schema"
-import { Coverage } from "./Coverage.ts"
 import { Result, type Status } from "./Result.ts"
 
 /**
@@ -37,10 +36,8 @@ export interface KnownFailure extends Schema.Schema.Type<typeof KnownFailure> {}
  *
  * - `target`: the base URL of the server.
  * - `requests`: the number of requests sent; `durationMillis`: the duration of the run.
- * - `interrupted`: the reason why the run ended early, for example because the server stopped responding.
- * - `runs`: the number of generated cases per check.
+ * - `interrupted`: the reason why the run stopped sending requests, if the server stopped responding.
  * - `fixed`: the entries of the baseline whose laws passed.
- * - `coverage`: the documented parts of the API that the run exercised.
  *
  * **Example** (Formatting one line)
  *
@@ -64,9 +61,7 @@ export const Report = Schema.Struct({
   interrupted: Schema.optionalKey(Schema.String),
   summary: Summary,
   results: Schema.Array(Result),
-  runs: Schema.optionalKey(Schema.Int),
-  fixed: Schema.Array(KnownFailure),
-  coverage: Schema.optionalKey(Coverage)
+  fixed: Schema.Array(KnownFailure)
 })
 export interface Report extends Schema.Schema.Type<typeof Report> {}
 

@@ -5,11 +5,41 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Base64 from "effect/encoding/Base64"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import type { Access, ShownCredentials } from "./Exchange.ts"
+import type { Access, Request, ShownCredentials } from "./Exchange.ts"
+
+/**
+ * A key, and the header or the query parameter that carries it.
+ *
+ * **Example** (A query parameter that contains the key)
+ *
+ * ```ts
+ * import * as Target from "@effect-workos/contract-engine/Target"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const credentials: Target.QueryCredentials = {
+ *   parameter: "api_key",
+ *   key: Redacted.make("secret"),
+ *   variable: "ACME_KEY"
+ * }
+ *
+ * Target.authorize(credentials, "granted") // => { headers: {}, query: [["api_key", "secret"]] }
+ * ```
+ */
+export type Credentials = HeaderCredentials | QueryCredentials
+
+/**
+ * A key and the query parameter that carries it. `variable` is the environment variable that replaces the key in reports.
+ */
+export interface QueryCredentials {
+  readonly parameter: string
+  readonly key: Redacted.Redacted
+  readonly variable: string
+}
 
 /**
  * A key and the header that carries it.
@@ -18,6 +48,7 @@ import type { Access, ShownCredentials } from "./Exchange.ts"
  *
  * - `header`: `"Authorization"`.
  * - `scheme`: the authentication scheme before the key, `"Bearer"`; absent if the header contains only the key.
+ * - `encoding`: the encoding of the key, if any.
  * - `variable`: the environment variable that replaces the key in reports.
  *
  * **Example** (A header that contains only the key)
@@ -26,20 +57,21 @@ import type { Access, ShownCredentials } from "./Exchange.ts"
  * import * as Target from "@effect-workos/contract-engine/Target"
  * import * as Redacted from "effect/Redacted"
  *
- * const credentials: Target.Credentials = { header: "X-Api-Key", key: Redacted.make("secret"), variable: "ACME_KEY" }
+ * const credentials: Target.HeaderCredentials = { header: "X-Api-Key", key: Redacted.make("secret"), variable: "ACME_KEY" }
  *
  * const options: Target.Options = { baseUrl: "https://api.acme.example", credentials }
  *
  * const acme = Target.layer(options)
  *
  * Target.shownCredentials(credentials) // => { header: "X-Api-Key", shown: "$ACME_KEY" }
- * Target.headerValue(credentials, "granted") // => "secret"
+ * Target.authorize(credentials, "granted") // => { headers: { "x-api-key": "secret" }, query: [] }
  * Target.redactKey(credentials, "no such key: secret") // => "no such key: $ACME_KEY"
  * ```
  */
-export interface Credentials {
+export interface HeaderCredentials {
   readonly header: string
   readonly scheme?: string
+  readonly encoding?: "base64"
   readonly key: Redacted.Redacted
   readonly variable: string
 }
@@ -59,6 +91,26 @@ export interface Credentials {
 export const bearer = (key: Redacted.Redacted, variable: string): Credentials => ({
   header: "Authorization",
   scheme: "Bearer",
+  key,
+  variable
+})
+
+/**
+ * Returns credentials for the header `Authorization: Basic …`. The key is `user:password`.
+ *
+ * **Example** (Using a user and a password)
+ *
+ * ```ts
+ * import * as Target from "@effect-workos/contract-engine/Target"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const credentials = Target.basic(Redacted.make("ada:secret"), "ACME_LOGIN")
+ * ```
+ */
+export const basic = (key: Redacted.Redacted, variable: string): Credentials => ({
+  header: "Authorization",
+  scheme: "Basic",
+  encoding: "base64",
   key,
   variable
 })
@@ -156,17 +208,44 @@ export const layer = ({
 export const shownCredentials = (credentials: Credentials | undefined): ShownCredentials | undefined =>
   credentials === undefined
     ? undefined
-    : { header: credentials.header, shown: withScheme(credentials, `$${credentials.variable}`) }
+    : {
+        ...("parameter" in credentials ? { parameter: credentials.parameter } : { header: credentials.header }),
+        shown: shownValue(credentials, `$${credentials.variable}`)
+      }
 
 /**
- * Returns the value of the header that carries the credentials of a request, if any.
+ * The headers and the query parameters that carry the credentials of a request.
  */
-export const headerValue = (credentials: Credentials, access: Access): string | undefined => {
-  if (access === "none") return undefined
-  return access === "granted" ? withScheme(credentials, Redacted.value(credentials.key)) : Redacted.value(access.value)
+export interface Authorization {
+  readonly headers: Readonly<Record<string, string>>
+  readonly query: Request["query"]
 }
 
-const withScheme = ({ scheme }: Credentials, key: string): string => (scheme === undefined ? key : `${scheme} ${key}`)
+/**
+ * Returns the headers and the query parameters that carry the credentials of a request.
+ */
+export const authorize = (credentials: Credentials | undefined, access: Access): Authorization => {
+  if (credentials === undefined || access === "none") return { headers: {}, query: [] }
+  const value =
+    access === "granted" ? valueOf(credentials, Redacted.value(credentials.key)) : Redacted.value(access.value)
+  return "parameter" in credentials
+    ? { headers: {}, query: [[credentials.parameter, value]] }
+    : { headers: { [credentials.header.toLowerCase()]: value }, query: [] }
+}
+
+const valueOf = (credentials: Credentials, key: string): string =>
+  "parameter" in credentials
+    ? key
+    : withScheme(credentials, credentials.encoding === undefined ? key : Base64.encode(key))
+
+// The value for a shell, in which `key` refers to a variable.
+const shownValue = (credentials: Credentials, key: string): string =>
+  "parameter" in credentials
+    ? key
+    : withScheme(credentials, credentials.encoding === undefined ? key : `$(printf %s "${key}" | base64)`)
+
+const withScheme = ({ scheme }: HeaderCredentials, key: string): string =>
+  scheme === undefined ? key : `${scheme} ${key}`
 
 /**
  * Replaces the key in a text by its environment variable. Also replaces truncated keys, and the key without its last
@@ -177,6 +256,7 @@ export const redactKey = (credentials: Credentials | undefined, text: string): s
   const { variable } = credentials
   const key = Redacted.value(credentials.key)
   const parts = [[key, `$${variable}`] as const]
+  if ("encoding" in credentials) parts.push([Base64.encode(key), `$${variable} in Base64`])
   if (key.length > shortestRedacted) parts.push([key.slice(0, -1), `\${${variable}%?}`])
   for (let length = key.length - 2; length >= shortestRedacted; length--) {
     parts.push([`${key.slice(0, length)}…`, `$${variable}…`])
@@ -218,13 +298,14 @@ export const wrongKeys = (credentials: Credentials): ReadonlyArray<OtherCredenti
     [stem, stem] as const
   ]
     .filter(([value]) => value !== "" && value !== key)
-    .map(([value, shown]) => otherCredentials(withScheme(credentials, value), withScheme(credentials, shown)))
+    .map(([value, shown]) => otherCredentials(valueOf(credentials, value), shownValue(credentials, shown)))
 }
 
 /**
  * Returns malformed credentials: the key in a wrong form, and the scheme without a key.
  */
 export const malformedHeaders = (credentials: Credentials): ReadonlyArray<OtherCredentials> => {
+  if ("parameter" in credentials) return []
   const { scheme } = credentials
   if (scheme === undefined) return []
   const key = Redacted.value(credentials.key)

@@ -49,13 +49,20 @@ export const toExchange = (
   credentials: ShownCredentials | undefined
 ): Recorded => {
   const sent = toHeaders(request.headers)
+  const query = [...new URL(request.url).searchParams]
+  const isKey = (name: string) =>
+    credentials !== undefined && "parameter" in credentials && name === credentials.parameter
+  const isGranted =
+    credentials !== undefined && "header" in credentials
+      ? credentials.header.toLowerCase() in sent
+      : query.some(([name]) => isKey(name))
   const body = request.postData === undefined ? undefined : toBody(request.postData)
   const recorded: Request = {
     operation: operation.id,
     method: operation.method,
     path,
-    query: [...new URL(request.url).searchParams],
-    access: credentials !== undefined && credentials.header.toLowerCase() in sent ? "granted" : "none",
+    query: query.filter(([name]) => !isKey(name)),
+    access: isGranted ? "granted" : "none",
     ...(body === undefined ? {} : { body })
   }
   const { mimeType, text = "" } = response.content

@@ -307,6 +307,9 @@ describe("invalid documents", () => {
   }
 })
 
+const countOf = (texts: ReadonlyArray<string>): Readonly<Record<string, number>> =>
+  Object.fromEntries([...Map.groupBy(texts, (text) => text)].map(([text, { length }]) => [text, length]))
+
 describe("public documents", () => {
   interface Expected {
     readonly operations: number
@@ -314,6 +317,8 @@ describe("public documents", () => {
     /** The defects, without the names in them, and their numbers. */
     readonly defects: Readonly<Record<string, number>>
     readonly unsupported: number
+    /** The numbers of lists with each kind of pagination. */
+    readonly lists: Readonly<Record<string, number>>
   }
   const expected: Readonly<Record<keyof typeof documents, Expected>> = {
     workos: {
@@ -323,7 +328,8 @@ describe("public documents", () => {
         "no response for errors is documented, so every 4xx is accepted": 3,
         "required contains list_metadata more than once": 5
       },
-      unsupported: 47
+      unsupported: 47,
+      lists: { "ids in after": 13 }
     },
     galaxy: {
       operations: 10,
@@ -331,7 +337,8 @@ describe("public documents", () => {
       defects: {
         "no response for errors is documented, so every 4xx is accepted": 2
       },
-      unsupported: 6
+      unsupported: 6,
+      lists: { "offsets in offset": 1 }
     },
     trainTravel: {
       operations: 7,
@@ -339,7 +346,8 @@ describe("public documents", () => {
       defects: {
         "the schema has properties, but no type": 11
       },
-      unsupported: 1
+      unsupported: 1,
+      lists: {}
     },
     blockfrost: {
       operations: 129,
@@ -349,7 +357,8 @@ describe("public documents", () => {
         "the schema has properties, but no type": 1,
         "the example does not match its schema": 4
       },
-      unsupported: 9
+      unsupported: 9,
+      lists: { "page numbers in page": 1 }
     },
     rclone: {
       operations: 101,
@@ -357,23 +366,23 @@ describe("public documents", () => {
       defects: {
         "the required field id is not one of the properties": 1
       },
-      unsupported: 25
+      unsupported: 25,
+      lists: {}
     }
   }
   for (const [name, load] of sample(Object.entries(documents), 1)) {
     it.effect(`reads the document of ${name}, and reports its defects`, () =>
       Effect.gen(function* () {
-        const { api, issues, securitySchemes } = yield* OpenApiDocument.read(load())
+        const { api, conventions, issues, securitySchemes } = yield* OpenApiDocument.read(load())
         const ofKind = (kind: string) => issues.filter((issue) => issue.kind === kind)
         const found: Expected = {
           operations: ApiOperation.operationsOf(api).length,
           securitySchemes: securitySchemes.map(({ name }) => name),
-          defects: Object.fromEntries(
-            [...Map.groupBy(ofKind("defect"), ({ message }) => message.replace(/: .*/, ""))].map(
-              ([message, { length }]) => [message, length]
-            )
-          ),
-          unsupported: ofKind("unsupported").length
+          defects: countOf(ofKind("defect").map(({ message }) => message.replace(/: .*/, ""))),
+          unsupported: ofKind("unsupported").length,
+          lists: countOf(
+            Object.values(conventions.listsOf).map(({ pagination }) => OpenApiDocument.describePagination(pagination))
+          )
         }
         assert.deepEqual(found, Object.entries(expected).find(([other]) => other === name)?.[1])
       })

@@ -1,7 +1,7 @@
 // Public OpenAPI documents of different styles, from npm packages.
 import * as NodeFs from "node:fs"
 import { fileURLToPath } from "node:url"
-import * as Yaml from "yaml"
+import * as Yaml from "effect/encoding/Yaml"
 
 const load = (url: string) => (): unknown => {
   const text = NodeFs.readFileSync(fileURLToPath(url), "utf8")

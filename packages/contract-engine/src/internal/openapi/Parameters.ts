@@ -7,6 +7,7 @@ export interface DocumentParameter {
   /** The name on the wire, or the name in the path. */
   readonly name: string
   readonly isRequired: boolean
+  readonly description: string | undefined
   readonly schema: Located<unknown>
   /** The separator of the items of a list, or `undefined` if a list repeats the parameter. */
   readonly separator: string | undefined
@@ -46,6 +47,7 @@ export const read = (source: Source, path: string, lists: ReadonlyArray<Located<
       location: "path",
       name,
       isRequired: true,
+      description: undefined,
       schema: { value: { type: "string" }, pointer },
       separator: undefined
     })
@@ -96,6 +98,7 @@ const parameterOf = (
           location,
           name: location === "header" ? name.toLowerCase() : name,
           isRequired: location === "path" || required === true,
+          description: typeof value["description"] === "string" ? value["description"] : undefined,
           schema,
           separator: separatorOf(location, value)
         }

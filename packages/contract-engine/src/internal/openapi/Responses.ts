@@ -12,6 +12,7 @@ export interface DocumentResponse {
     | { readonly _tag: "Any" }
   /** The names of required headers. */
   readonly headers: ReadonlyArray<string>
+  readonly documentedHeaders: ReadonlyArray<string>
 }
 
 /** The statuses of errors that `default` and `4XX` stand for. */
@@ -51,7 +52,7 @@ export const read = (
   const distinct = [...new Map(found.toReversed().map((response) => [response.status, response])).values()].toReversed()
   if (distinct.every(({ status }) => status < 400)) {
     source.defect(pointer, "no response for errors is documented, so every 4xx is accepted")
-    return [...distinct, ...clientErrors.map((status) => ({ status, body: any, headers: [] }))]
+    return [...distinct, ...clientErrors.map((status) => ({ status, body: any, headers: [], documentedHeaders: [] }))]
   }
   return distinct
 }
@@ -65,7 +66,7 @@ export const withStatus = (
 ): ReadonlyArray<DocumentResponse> =>
   responses.some((response) => response.status === status)
     ? responses
-    : [...responses, { status, body: any, headers: [] }]
+    : [...responses, { status, body: any, headers: [], documentedHeaders: [] }]
 
 const statusesOf = (source: Source, key: string, pointer: string): ReadonlyArray<number> => {
   if (key === "default") return clientErrors
@@ -78,15 +79,20 @@ const statusesOf = (source: Source, key: string, pointer: string): ReadonlyArray
 }
 
 const responseOf = (source: Source, method: HttpMethod, status: number, response: Located<Row>): DocumentResponse => {
-  const headers = entries(response.value["headers"], at(response.pointer, "headers")).flatMap(([name, header]) =>
-    resolve(source, header.value, header.pointer)?.value["required"] === true ? [name.toLowerCase()] : []
+  const documented = entries(response.value["headers"], at(response.pointer, "headers"))
+  const required = documented.filter(
+    ([, { pointer, value }]) => resolve(source, value, pointer)?.value["required"] === true
   )
-  if (bodiless.has(status) || method === "HEAD") return { status, body: { _tag: "Empty" }, headers }
+  const found = { status, headers: namesOf(required), documentedHeaders: namesOf(documented) }
+  if (bodiless.has(status) || method === "HEAD") return { ...found, body: { _tag: "Empty" } }
   const media = mediaOf(response)
   // Requests accept JSON only.
   const json = media.find(({ type, schema }) => isJson(type) && schema !== undefined)?.schema
-  return { status, body: json === undefined ? any : { _tag: "Json", schema: json }, headers }
+  return { ...found, body: json === undefined ? any : { _tag: "Json", schema: json } }
 }
+
+const namesOf = (headers: ReadonlyArray<readonly [string, unknown]>): ReadonlyArray<string> =>
+  headers.map(([name]) => name.toLowerCase())
 
 /**
  * Returns the media types of a request body or a response, with their schemas.
