@@ -25,6 +25,8 @@ import * as TokenCommand from "./TokenCommand.ts"
 import * as VerifyConfig from "./VerifyConfig.ts"
 import * as VerifyOutput from "./VerifyOutput.ts"
 import * as VerifyProgress from "./VerifyProgress.ts"
+import * as VerifyRecording from "./VerifyRecording.ts"
+import * as VerifyTraffic from "./VerifyTraffic.ts"
 import { politeRate, settings } from "./VerifySettings.ts"
 
 const { suite } = WorkOs
@@ -38,6 +40,8 @@ export interface Flags {
   readonly yesProduction: boolean
   readonly updateBaseline: boolean
   readonly list: boolean
+  readonly record: Option.Option<string>
+  readonly traffic: Option.Option<string>
 }
 
 // The laws about sign-in need the client id of an application.
@@ -53,13 +57,17 @@ export const verify = Effect.fnUntraced(function* (flags: Flags) {
   const selection = { excludeLaws, excludeOperations, laws, operations }
   yield* Effect.catch(Effect.fromResult(Selection.check(suite, selection)), (error) => refuseName(error, flags, file))
   if (flags.list) return yield* Output.results(Stream.succeed(listing(selection, (yield* Terminal.stdout).columns)))
+  const report = yield* VerifyOutput.prepare(values, flags.updateBaseline, Option.toArray(flags.record))
+  if (Option.isSome(flags.traffic)) {
+    if (Option.isSome(flags.record)) return yield* Failure.refuse("--traffic sends no requests. Remove --record.")
+    return yield* report(yield* VerifyTraffic.verify(flags.traffic.value, selection))
+  }
   const provider = yield* TokenCommand.provider(config.tokenCommand)
   const { apiKey, baseUrl } = yield* WorkOsConfig.WorkOsConfig.pipe(
     Effect.provide(WorkOsConfig.layerConfig),
     Effect.provideService(ConfigProvider.ConfigProvider, provider)
   )
   if (values.writes && !flags.yesProduction) yield* refuseProduction(apiKey, baseUrl)
-  const report = yield* VerifyOutput.prepare(values, flags.updateBaseline)
   const target = WorkOs.layerTarget({ baseUrl, apiKey, headers: config.headers ?? {} }).pipe(
     Layer.provide(ProxyHttpClient.layer)
   )
@@ -72,8 +80,16 @@ export const verify = Effect.fnUntraced(function* (flags: Flags) {
     clientId: Option.getOrUndefined(yield* SignInClient),
     maxRate: values.maxRate ?? (isLoopback(baseUrl) ? undefined : politeRate)
   }
-  const found = yield* VerifyProgress.show(checksOf(suite, selection).length, (onResult) =>
-    Effect.provide(Contract.verify(suite, engineSettings, { onResult }), target)
+  const run = (observer: Contract.Observer) =>
+    VerifyProgress.show(checksOf(suite, selection).length, (onResult) =>
+      Contract.verify(suite, engineSettings, { ...observer, onResult })
+    )
+  const found = yield* Effect.provide(
+    Option.match(flags.record, {
+      onNone: () => run({}),
+      onSome: (file) => VerifyRecording.record(file, run)
+    }),
+    target
   )
   return yield* report(found)
 })

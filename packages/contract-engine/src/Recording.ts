@@ -43,7 +43,9 @@ export const toEntry = (attempt: Attempt, target: Target["Service"]): Effect.Eff
     const { request } = attempt
     const response = "exchange" in attempt ? attempt.exchange.response : undefined
     const time = response?.millis ?? 0
-    const { credentials } = target
+    const { credentials, headers } = target
+    // Other headers of the target may be the credentials of a gateway.
+    const gateway = Object.keys(headers).filter((name) => name.toLowerCase() !== "user-agent")
     return Redaction.redact(
       {
         startedDateTime: DateTime.formatIso(DateTime.makeUnsafe(now - time)),
@@ -54,7 +56,8 @@ export const toEntry = (attempt: Attempt, target: Target["Service"]): Effect.Eff
         timings: { send: 0, wait: time, receive: 0 }
       },
       {
-        headers: credentials !== undefined && "header" in credentials ? [credentials.header] : [],
+        headers: [...gateway, ...(credentials !== undefined && "header" in credentials ? [credentials.header] : [])],
+        parameters: credentials !== undefined && "parameter" in credentials ? [credentials.parameter] : [],
         text: (text) => redactKey(credentials, text)
       }
     )

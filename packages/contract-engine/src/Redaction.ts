@@ -20,10 +20,12 @@ export const placeholder = "REDACTED"
  * **Details**
  *
  * - `headers`: names of headers with credentials, in addition to the usual ones.
+ * - `parameters`: names of query parameters with credentials, in addition to the usual ones.
  * - `text`: redacts secrets that the caller knows, such as an API key, in any text. Defaults to no change.
  */
 export interface Options {
   readonly headers?: ReadonlyArray<string>
+  readonly parameters?: ReadonlyArray<string>
   readonly text?: (text: string) => string
 }
 
@@ -55,15 +57,20 @@ export interface Options {
  * const redacted = (entries: ReadonlyArray<Har.Entry>) => entries.map((entry) => Redaction.redact(entry, options))
  * ```
  */
-export const redact = (entry: Har.Entry, { headers = [], text = identity }: Options = {}): Har.Entry => {
+export const redact = (
+  entry: Har.Entry,
+  { headers = [], parameters = [], text = identity }: Options = {}
+): Har.Entry => {
   const found = new Set<string>()
   const isSecretHeader = (name: string) =>
     secretHeader.test(name) || headers.some((header) => header.toLowerCase() === name.toLowerCase())
+  const isSecretParameter = (name: string) => isSecretInRequest(name) || parameters.includes(name)
+  const names = { isSecretHeader, isSecretParameter }
   const secret = (value: string) => {
     if (value.length >= shortestEchoed && value !== placeholder) found.add(value)
     return placeholder
   }
-  mapEntry(entry, { isSecretHeader, secret, text: identity })
+  mapEntry(entry, { ...names, secret, text: identity })
   const forms = [...found]
     .flatMap((value) => [
       value,
@@ -75,7 +82,7 @@ export const redact = (entry: Har.Entry, { headers = [], text = identity }: Opti
   // A longer secret may contain a shorter one.
   const ordered = [...new Set(forms)].toSorted((a, b) => b.length - a.length)
   const withoutFound = (some: string) => ordered.reduce((clean, one) => clean.replaceAll(one, placeholder), some)
-  return mapEntry(entry, { isSecretHeader, secret, text: (some) => withoutFound(text(some)) })
+  return mapEntry(entry, { ...names, secret, text: (some) => withoutFound(text(some)) })
 }
 
 /** Replacing the copies of a shorter value would garble other texts. */
@@ -131,6 +138,7 @@ const isSuspicious = (text: string): boolean => {
 
 interface Map {
   readonly isSecretHeader: IsSecret
+  readonly isSecretParameter: IsSecret
   /** Replaces a secret. */
   readonly secret: (value: string) => string
   /** Replaces known secrets in other text. */
@@ -146,7 +154,7 @@ const mapEntry = (entry: Har.Entry, map: Map): Har.Entry => {
       url: mapText(request.url, map),
       headers: mapHeaders(request.headers, map),
       cookies: mapPairs(request.cookies, () => true, map),
-      queryString: mapPairs(request.queryString, isSecretInRequest, map),
+      queryString: mapPairs(request.queryString, map.isSecretParameter, map),
       ...(request.postData === undefined ? {} : { postData: mapPostData(request.postData, map) })
     },
     response: {
@@ -239,10 +247,10 @@ const mapSecret = (json: unknown, map: Map): unknown => {
 
 const mapText = (text: string, map: Map): string =>
   map.text(
-    isSuspicious(text)
+    text.includes("?") || isSuspicious(text)
       ? text
           .replaceAll(parameter, (whole: string, name: string, value: string) =>
-            isSecretInRequest(decode(name)) ? `${name}=${map.secret(decode(value))}` : whole
+            map.isSecretParameter(decode(name)) ? `${name}=${map.secret(decode(value))}` : whole
           )
           .replaceAll(userInfo, map.secret)
           .replaceAll(bearer, map.secret)

@@ -140,13 +140,14 @@ describe("redaction", () => {
     for (const secret of ["lovelace", "sk_test_0", "eyJ", "abc123"]) assert.notInclude(text, secret)
   })
 
-  it("the secrets that the caller knows are redacted in any text, and credentials in the header that the caller names", () => {
-    const entry = entryOf({ url: "https://a.example/tenant-42", headers: [pair("X-Acme", "short")] })
+  it("the secrets that the caller knows are redacted in any text, and credentials in the header and parameter that the caller names", () => {
+    const entry = entryOf({ url: "https://a.example/tenant-42?appid=abc", headers: [pair("X-Acme", "short")] })
     const { request } = Redaction.redact(entry, {
       headers: ["x-acme"],
+      parameters: ["appid"],
       text: (text) => text.replaceAll("tenant-42", "$TENANT")
     })
-    assert.strictEqual(request.url, "https://a.example/$TENANT")
+    assert.strictEqual(request.url, "https://a.example/$TENANT?appid=REDACTED")
     assert.deepStrictEqual(request.headers, [pair("X-Acme", Redaction.placeholder)])
   })
 

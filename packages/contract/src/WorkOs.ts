@@ -41,7 +41,8 @@ const connectionType: Filter = {
   parameter: "connection_type",
   sample: ({ connection_type: type }) =>
     ConnectionTypeFilter.literals.filter((literal) => literal === type && fromFilter(literal) === type),
-  matches: (row, value) => row["connection_type"] === value
+  matches: ({ connection_type: type }, value) =>
+    ConnectionTypeFilter.literals.some((literal) => literal === value && fromFilter(literal) === type)
 }
 
 // The domains of a row: a list of objects, or one text.

@@ -2,6 +2,7 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as Setting from "../Setting.ts"
 import { settings } from "../VerifySettings.ts"
 
@@ -10,16 +11,22 @@ const verifyRun = Effect.promise(() => import("../VerifyRun.ts"))
 const yes = (name: string, description: string) =>
   Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))
 
+const file = (name: string, description: string) =>
+  Flag.String(name).pipe(
+    Flag.withSchema(Schema.NonEmptyString),
+    Flag.withMetavar("FILE"),
+    Flag.withDescription(description),
+    Flag.optional
+  )
+
 const flags = {
   settings: Setting.flags(settings),
   // These apply to one invocation, so a configuration file cannot contain them.
-  config: Flag.String("config").pipe(
-    Flag.withMetavar("FILE"),
-    Flag.withDescription("Read settings from FILE. Defaults to effect-workos.verify.json, if it exists."),
-    Flag.optional
-  ),
+  config: file("config", "Read settings from FILE. Defaults to effect-workos.verify.json, if it exists."),
   yesProduction: yes("yes-production", "Allow --writes against WorkOS itself or with a live key."),
   updateBaseline: yes("update-baseline", "Write the current failures to the baseline file."),
+  record: file("record", "Write every exchange to an HTTP archive (HAR), without secrets."),
+  traffic: file("traffic", "Verify the exchanges in an HTTP archive (HAR). Sends no requests."),
   list: yes("list", "Print the laws without checking them.")
 }
 
@@ -31,6 +38,7 @@ export const verify = Command.make("verify", flags, (flags) =>
     { command: "effect-workos verify" },
     { command: "effect-workos verify --report html=contract.html --report junit=contract.xml" },
     { command: "effect-workos verify --writes --baseline contract-baseline.json" },
-    { command: "effect-workos verify --laws lists,input/limit --seed 7" }
+    { command: "effect-workos verify --laws lists,input/limit --seed 7" },
+    { command: "effect-workos verify --traffic app.har --report html=contract.html" }
   ])
 )
