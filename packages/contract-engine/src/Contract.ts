@@ -250,7 +250,7 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
 // Data may change during a check. A failure therefore counts only if it is repeated while the lists stay the same; if
 // lists were seen to change, it has to be repeated more often.
 const confirm = Effect.fnUntraced(function* ({ law, operation }: Check) {
-  const { description, hasChanged, isBudgetSpent } = yield* Session.Session
+  const { description, hasChanged, isBudgetSpent, withFreshResponses } = yield* Session.Session
   const all = law.comparesLists === true ? Sampling.listOperations(description) : []
   // Laws about path parameters do not apply to a nested list of one parent, so they check the operation itself.
   const bound = description.operations.find(({ id }) => id === operation.id) ?? operation
@@ -264,7 +264,7 @@ const confirm = Effect.fnUntraced(function* ({ law, operation }: Check) {
     if (changes.includes(true)) confirmed = 0
     else if (confirmed >= ((yield* hasChanged) ? 3 : 1)) return outcome
     else confirmed++
-    outcome = yield* law.check(subject)
+    outcome = yield* withFreshResponses(law.check(subject))
     if (outcome._tag === "Skipped") return outcome
     // The law has failed once, so it has not passed either.
     if (outcome._tag === "Passed")

@@ -166,10 +166,7 @@ const knownRowRequests = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description, settings } = yield* Session
   if (!KnownRows.getsListedRow(operation, description)) return []
   const { resources } = yield* KnownRows.knownRowsOf(operation)
-  const count = Math.min(resources.length, settings.runs)
-  return Array.from({ length: count }, (_, index) => resources[Math.floor((index * resources.length) / count)]).flatMap(
-    (one) => (one === undefined ? [] : [Lifecycle.itemRequest(operation, one.name)])
-  )
+  return KnownRows.spread(resources, settings.runs).map(({ name }) => Lifecycle.itemRequest(operation, name))
 })
 
 // The pages of a list, from both ends.

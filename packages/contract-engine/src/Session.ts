@@ -16,13 +16,14 @@ import * as HttpMethod from "effect/http/HttpMethod"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import type { ApiDescription } from "./ApiDescription.ts"
-import { type Attempt, encodeBody, type Exchange, keyOf, type Request, pathAndQuery, NoResponse } from "./Exchange.ts"
+import { type Attempt, encodeBody, type Exchange, type Request, pathAndQuery, NoResponse } from "./Exchange.ts"
 import type { Listing } from "./Listing.ts"
 import * as Cache from "./internal/Cache.ts"
 import * as CreatedResources from "./internal/CreatedResources.ts"
 import { countRequests, withoutCounting } from "./internal/RequestCount.ts"
 import * as RateLimiter from "./internal/RateLimiter.ts"
 import * as ReadResponse from "./internal/ReadResponse.ts"
+import * as SharedResponses from "./internal/SharedResponses.ts"
 import type { ResolvedSettings } from "./Settings.ts"
 import * as Target from "./Target.ts"
 
@@ -100,11 +101,16 @@ export class Session extends Context.Service<
     readonly credentials: Target.Credentials | undefined
     /** Sends a request. */
     readonly send: (request: Request) => Effect.Effect<Exchange, NoResponse>
-    /** Sends a safe request, or returns the response that an earlier check received. */
-    readonly sendCached: (request: Request) => Effect.Effect<Exchange, NoResponse>
+    /**
+     * Sends a safe request, or returns the response that an earlier check received. `number` distinguishes equal requests
+     * that have to be sent several times, and defaults to 1.
+     */
+    readonly sendCached: (request: Request, number?: number) => Effect.Effect<Exchange, NoResponse>
+    /** Runs an effect that does not use the responses that other checks received. */
+    readonly withFreshResponses: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
     /** Lists that were read, by operation. */
     readonly listings: Cache.Cache<Listing, never>
-    /** Notes that a list changed during the run. */
+    /** Notes that a list changed during the run, and forgets the responses received before. */
     readonly noteChange: Effect.Effect<void>
     /** True if a list changed during the run. */
     readonly hasChanged: Effect.Effect<boolean>
@@ -166,7 +172,6 @@ export const make = (
     const started = yield* Clock.currentTimeMillis
     const deadline = started + Duration.toMillis(settings.timeBudget)
     const inFlight = Semaphore.makeUnsafe(settings.concurrency)
-    const cachedResponses = Cache.make<Exchange, NoResponse>(scope)
     let sent = 0
     let failuresInARow = 0
     let lastFailure = ""
@@ -261,6 +266,8 @@ export const make = (
     const send = (request: Request): Effect.Effect<Exchange, NoResponse> =>
       Effect.andThen(countRequests(1), sendUntil(request, deadline))
 
+    const responses = SharedResponses.make(scope, (request) => withoutCounting(send(request)))
+
     const { created, removeAll } = CreatedResources.make(
       (request, deadline) => sendUntil(request, deadline, identity),
       settings.concurrency
@@ -281,10 +288,13 @@ export const make = (
       baseUrl,
       credentials,
       send,
-      sendCached: (request) =>
-        Effect.andThen(countRequests(1), cachedResponses.get(keyOf(request), withoutCounting(send(request)))),
+      sendCached: (request, number = 1) => Effect.andThen(countRequests(1), responses.get(request, number)),
+      withFreshResponses: responses.withFresh,
       listings: Cache.make(scope),
-      noteChange: Effect.sync(() => void (hasChanged = true)),
+      noteChange: Effect.suspend(() => {
+        hasChanged = true
+        return responses.clear
+      }),
       hasChanged: Effect.sync(() => hasChanged),
       lifecycles: Cache.make(scope),
       created,

@@ -8,6 +8,7 @@ import type * as Scope from "effect/Scope"
 export interface Cache<A, E> {
   readonly get: <R>(key: string, effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   readonly invalidate: (key: string) => void
+  readonly clear: Effect.Effect<void>
 }
 
 /**
@@ -25,6 +26,7 @@ export const make = <A, E>(scope: Scope.Scope): Cache<A, E> => {
           return Fiber.join(fiber)
         })
       }),
-    invalidate: (key) => void fibers.delete(key)
+    invalidate: (key) => void fibers.delete(key),
+    clear: Effect.sync(() => fibers.clear())
   }
 }

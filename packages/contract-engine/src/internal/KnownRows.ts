@@ -72,3 +72,12 @@ export const knownRowsOf = Effect.fnUntraced(function* (operation: ApiOperation)
   })
   return { resources, unreadable: unreadable ?? (resources.length === 0 ? "the list has no rows" : undefined) }
 })
+
+/**
+ * Returns at most `maximum` rows from all over a list.
+ */
+export const spread = (resources: ReadonlyArray<KnownRow>, maximum: number): ReadonlyArray<KnownRow> => {
+  const count = Math.min(resources.length, maximum)
+  const bucketOf = (index: number) => Math.floor((index * count) / resources.length)
+  return resources.filter((_, index) => bucketOf(index) > bucketOf(index - 1))
+}

@@ -9,6 +9,7 @@ import * as Responses from "@effect-workos/contract-engine/Responses"
 import * as Property from "@effect-workos/contract-engine/Property"
 import { hasBefore } from "@effect-workos/contract-engine/Applies"
 import { Session } from "@effect-workos/contract-engine/Session"
+import * as PageChecks from "@effect-workos/contract-engine/PageChecks"
 import * as PageQuery from "@effect-workos/contract-engine/PageQuery"
 
 const reference = "https://workos.com/docs/reference"
@@ -28,13 +29,12 @@ const normalOrder: Law.Law = {
   appliesTo: (operation, description) =>
     hasBefore(operation, description) &&
     operation.query.some(({ literals, name }) => name === "order" && literals.includes("normal")),
-  check: PageQuery.forEachPageQuery((sample, choices) =>
+  check: PageChecks.forEachPageQuery("sequence", (query, sample) =>
     Effect.gen(function* () {
-      const query = PageQuery.make(sample, choices, { order: "descending", filtered: "maybe" })
-      if (query === undefined) return Property.inconclusive
+      if (query.order !== "descending") return Property.inconclusive
       const { after, filters, limit } = query
-      const descending = yield* PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query))
-      const normal = yield* PageQuery.fetchPage(
+      const descending = yield* PageChecks.fetchPage(sample, PageQuery.requestFor(sample, query))
+      const normal = yield* PageChecks.fetchPage(
         sample,
         Sampling.pageRequest(sample.operation, sample.lists, {
           limit,
@@ -110,11 +110,10 @@ const gitHubFilter: Law.Law = {
   comparesLists: true,
   impliedBy: ["lists"],
   appliesTo: isConnections("list"),
-  check: PageQuery.forEachPageQuery(
-    (sample, choices) =>
+  check: PageChecks.forEachPageQuery(
+    "plain",
+    (query, sample) =>
       Effect.gen(function* () {
-        const query = PageQuery.make(sample, choices, { at: "first" })
-        if (query === undefined) return Property.inconclusive
         const wanted = query.rows.filter(({ connection_type: type }) => type === "GitHubOAuth")
         if (wanted.length === 0) return Property.inconclusive
         const ids = wanted.slice(0, query.limit).map((row) => String(row[sample.lists.id]))
@@ -124,7 +123,7 @@ const gitHubFilter: Law.Law = {
           limit,
           filters: [["connection_type", "GithubOAuth"]]
         })
-        const page = yield* PageQuery.fetchPage(sample, request)
+        const page = yield* PageChecks.fetchPage(sample, request)
         if (page === undefined) return Property.inconclusive
         return PageQuery.sameIds(page.ids.slice(0, ids.length), ids)
           ? Property.passed

@@ -21,42 +21,38 @@ const getMatchesList: Law.Law = {
   source: Law.expected("Both operations return the same resource."),
   severity: "error",
   comparesLists: true,
+  cost: { base: 0, perRun: 1, shares: "responses" },
   appliesTo: KnownRows.getsListedRow,
   check: (operation) =>
     Effect.gen(function* () {
-      const { send } = yield* Session
-      const { resources: rows, unreadable } = yield* KnownRows.knownRowsOf(operation)
+      const { sendCached, settings } = yield* Session
+      const { resources, unreadable } = yield* KnownRows.knownRowsOf(operation)
       if (unreadable !== undefined) return Law.skipped(unreadable)
-      return yield* Property.forAll(
-        Generate.intBelow(rows.length),
-        (position) =>
-          Effect.gen(function* () {
-            const { name, row } = rows[position] ?? {}
-            if (name === undefined || row === undefined) return Property.inconclusive
-            const exchange = yield* send(Lifecycle.itemRequest(operation, name))
-            const { response, request } = exchange
-            if (response.status !== 200 || !isRow(response.json)) {
-              return Law.violation({
-                message: `${describe(request)} returned ${response.status}, but the resource is on the list`,
+      return yield* Property.forEach(KnownRows.spread(resources, settings.runs), ({ name, row }) =>
+        Effect.gen(function* () {
+          const exchange = yield* sendCached(Lifecycle.itemRequest(operation, name))
+          const { response, request } = exchange
+          if (response.status !== 200 || !isRow(response.json)) {
+            return Law.violation({
+              message: `${describe(request)} returned ${response.status}, but the resource is on the list`,
+              requests: [request],
+              expected: shorten(JSON.stringify(row), 400),
+              actual: excerpt(response),
+              at: { status: response.status }
+            })
+          }
+          const current = response.json
+          const different = Object.keys(row).filter((name) => !Equal.equals(row[name], current[name]))
+          return different.length === 0
+            ? Property.passed
+            : Law.violation({
+                message: `${describe(request)} returns another ${different.join(", ")} than the list`,
                 requests: [request],
-                expected: shorten(JSON.stringify(row), 400),
-                actual: excerpt(response),
-                at: { status: response.status }
+                expected: different.map((name) => `${name}: ${JSON.stringify(row[name])}`).join(", "),
+                actual: different.map((name) => `${name}: ${JSON.stringify(current[name])}`).join(", "),
+                at: { fields: different }
               })
-            }
-            const current = response.json
-            const different = Object.keys(row).filter((name) => !Equal.equals(row[name], current[name]))
-            return different.length === 0
-              ? Property.passed
-              : Law.violation({
-                  message: `${describe(request)} returns another ${different.join(", ")} than the list`,
-                  requests: [request],
-                  expected: different.map((name) => `${name}: ${JSON.stringify(row[name])}`).join(", "),
-                  actual: different.map((name) => `${name}: ${JSON.stringify(current[name])}`).join(", "),
-                  at: { fields: different }
-                })
-          }),
-        { seed: `${operation.id} rows` }
+        })
       )
     })
 }
@@ -67,18 +63,18 @@ const readsAgree: Law.Law = {
   source: Law.expected("Reading changes nothing."),
   severity: "error",
   comparesLists: true,
-  cost: { base: 0, perRun: 2 },
+  cost: { base: 0, perRun: 0.8 },
   appliesTo: ({ id, isSafe }, { conventions: { externalInputs = [] } }) => isSafe && !externalInputs.includes(id),
   check: (operation) =>
     Effect.gen(function* () {
-      const { send } = yield* Session
+      const { send, sendCached } = yield* Session
       const cases = yield* Generate.documented(operation)
       return yield* Property.forAll(
         cases,
         (request) =>
           Effect.gen(function* () {
-            const first = yield* send(request)
-            const second = yield* send(request)
+            const first = yield* sendCached(request)
+            const second = yield* sendCached(request, 2)
             if (isSame(first, second)) return Property.passed
             // If a third response equals the second, the data changed between the first and the second request.
             if (isSame(second, yield* send(request))) return Property.inconclusive
@@ -105,10 +101,11 @@ const unknownId: Law.Law = {
   sentence: "A request for an unknown id returns 404.",
   source: Law.expected("An id that was never issued identifies no resource."),
   severity: "error",
+  cost: { base: 0, perRun: 0.25 },
   appliesTo: (operation) => isItem(operation) && operation.responses.has(404),
   check: (operation) =>
     Effect.gen(function* () {
-      const { sendCached, description, send } = yield* Session
+      const { sendCached, description, send, settings } = yield* Session
       const { conventions } = description
       const { resources } = yield* KnownRows.knownRowsOf(operation)
       const like = resources[0]?.name
@@ -133,7 +130,11 @@ const unknownId: Law.Law = {
                   at: { status: response.status }
                 })
           }),
-        { seed: `${operation.id} unknown`, skipReason: unknownIdFormat, ...(operation.isSafe ? {} : { runs: 10 }) }
+        {
+          seed: `${operation.id} unknown`,
+          skipReason: unknownIdFormat,
+          runs: operation.isSafe ? Math.ceil(settings.runs / 4) : 10
+        }
       )
     })
 }

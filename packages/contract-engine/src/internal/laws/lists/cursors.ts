@@ -1,7 +1,6 @@
 // The laws of cursors: each cursor returns the right page, and following cursors ends.
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type { Row } from "../../../ApiConventions.ts"
 import type { Request } from "../../../Exchange.ts"
 import * as Pagination from "../../Pagination.ts"
 import * as Sampling from "../../../Sampling.ts"
@@ -9,6 +8,7 @@ import * as Law from "../../../Law.ts"
 import type { ApiOperation } from "../../../ApiOperation.ts"
 import * as Property from "../../../Property.ts"
 import { Session } from "../../../Session.ts"
+import * as PageChecks from "../../../PageChecks.ts"
 import * as PageQuery from "../../../PageQuery.ts"
 import { hasBefore, isList } from "../../../Applies.ts"
 import type { Page } from "../../../Listing.ts"
@@ -21,16 +21,13 @@ const cursorsEnd: Law.Law = {
   source: Law.expected("Following the cursors must end."),
   severity: "error",
   comparesLists: true,
-  cost: { base: 10, perRun: 2.4 },
+  cost: { base: 1, perRun: 2, perFilter: 25, shares: "pages" },
   appliesTo: isList,
   check: (operation) =>
     Property.all(
       traversalsEnd(operation),
       longListsEnd(operation),
-      PageQuery.forEachQuery(PageQuery.smallestFiltered, endsCorrectly)(operation),
-      ...(["first", "anywhere", "end"] as const).map((at) =>
-        PageQuery.forEachPage(endsCorrectly, { filtered: "maybe", at, runs: (runs) => Math.ceil(runs / 2) })(operation)
-      ),
+      PageChecks.forEachPage(endsCorrectly)(operation),
       cursorsAdvance(operation)
     ).pipe(Effect.flatMap((outcome) => requireEnd(outcome, operation))),
   response: RecordedPage.forPage(({ exchange, next, rows }, { after }) => {
@@ -42,7 +39,7 @@ const cursorsEnd: Law.Law = {
 }
 
 // Tests the next cursor of a page.
-const endsCorrectly: PageQuery.Judge = (page, query, sample) => {
+const endsCorrectly: PageChecks.Judge = (page, query, sample) => {
   if (!Pagination.isExplicit(sample.lists.pagination)) return Property.inconclusive
   // If the rows are wrong, the next rows are unknown as well.
   if (!PageQuery.hasExpectedRows(page, query) || (!query.isComplete && query.ids.length < query.limit))
@@ -75,38 +72,34 @@ const endsCorrectly: PageQuery.Judge = (page, query, sample) => {
     : Property.passed
 }
 
-// Follows a few cursors of a list with small pages, and checks only that no cursor is repeated.
-const cursorsAdvance = PageQuery.forEachPageQuery(
-  (sample, choices) =>
-    Effect.gen(function* () {
-      const query = PageQuery.make(sample, choices, { filtered: "maybe", at: "first", maxLimit: 20 })
-      if (query === undefined) return Property.inconclusive
-      const seen = new Set<string>()
-      let before: Request | undefined
-      let request = PageQuery.requestFor(sample, query)
-      for (let left = 5; left > 0; left--) {
-        const page = yield* PageQuery.fetchPage(sample, request)
-        if (page === undefined) return Property.inconclusive
-        const { exchange, next } = page
-        if (next === null) break
-        if (seen.has(next)) {
-          const requests = before === undefined ? [] : [before]
-          return PageQuery.mismatch(
-            exchange,
-            `the cursor ${next} was returned twice`,
-            "a cursor to the next page",
-            next,
-            requests
-          )
-        }
-        seen.add(next)
-        before = request
-        const { filters, limit, order } = query
-        request = Sampling.pageRequest(sample.operation, sample.lists, { order, limit, filters, after: next })
+// Follows a few cursors, and checks only that no cursor is repeated.
+const cursorsAdvance = PageChecks.forEachPageQuery("sequence", (query, sample) =>
+  Effect.gen(function* () {
+    const seen = new Set<string>()
+    let before: Request | undefined
+    let request = PageQuery.requestFor(sample, query)
+    for (let left = 3; left > 0; left--) {
+      const page = yield* PageChecks.fetchPage(sample, request)
+      if (page === undefined) return Property.inconclusive
+      const { exchange, next } = page
+      if (next === null) break
+      if (seen.has(next)) {
+        const requests = before === undefined ? [] : [before]
+        return PageQuery.mismatch(
+          exchange,
+          `the cursor ${next} was returned twice`,
+          "a cursor to the next page",
+          next,
+          requests
+        )
       }
-      return seen.size === 0 ? Property.inconclusive : Property.passed
-    }),
-  { runs: (runs) => Math.ceil(runs / 4) }
+      seen.add(next)
+      before = request
+      const { filters, limit, order } = query
+      request = Sampling.pageRequest(sample.operation, sample.lists, { order, limit, filters, after: next })
+    }
+    return seen.size === 0 ? Property.inconclusive : Property.passed
+  })
 )
 
 const traversalsEnd = (operation: ApiOperation) =>
@@ -158,11 +151,12 @@ const firstPage: Law.Law = {
   source: Law.expected("No page precedes the first one."),
   severity: "error",
   comparesLists: true,
+  cost: { base: 1, perRun: 2, perFilter: 25, shares: "pages" },
   appliesTo: (operation, { conventions }) => {
     const pagination = Sampling.listsOf(operation, conventions)?.pagination
     return pagination?._tag === "Cursor" && pagination.previous !== undefined
   },
-  check: PageQuery.forEachPage(hasNoPrevious, { filtered: "maybe", at: "first" }),
+  check: PageChecks.forEachPage((page, { start }) => (start === 0 ? hasNoPrevious(page) : Property.inconclusive)),
   response: RecordedPage.forPage((page, { after, before }) =>
     after === undefined && before === undefined ? hasNoPrevious(page) : Property.inconclusive
   )
@@ -174,17 +168,16 @@ const backAndForth: Law.Law = {
   source: Law.expected("The cursors of a page point to the adjacent pages."),
   severity: "error",
   comparesLists: true,
-  cost: { base: 2, perRun: 2 },
+  cost: { base: 0, perRun: 0.7 },
   appliesTo: hasBefore,
-  check: PageQuery.forEachPageQuery(
-    (sample, choices) =>
+  check: PageChecks.forEachPageQuery(
+    "sequence",
+    (query, sample) =>
       Effect.gen(function* () {
-        const query = PageQuery.make(sample, choices, { filtered: "maybe", at: "inside" })
-        if (query === undefined) return Property.inconclusive
         const { filters, limit, order } = query
-        const page = yield* PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query))
+        const page = yield* PageChecks.fetchPage(sample, PageQuery.requestFor(sample, query))
         if (page === undefined || page.next === null) return Property.inconclusive
-        const on = yield* PageQuery.fetchPage(
+        const on = yield* PageChecks.fetchPage(
           sample,
           Sampling.pageRequest(sample.operation, sample.lists, { order, limit, filters, after: page.next })
         )
@@ -199,7 +192,7 @@ const backAndForth: Law.Law = {
             requests.slice(0, 1)
           )
         }
-        const back = yield* PageQuery.fetchPage(
+        const back = yield* PageChecks.fetchPage(
           sample,
           Sampling.pageRequest(sample.operation, sample.lists, { order, limit, filters, before: on.previous })
         )
@@ -224,60 +217,67 @@ const anyCursor: Law.Law = {
   source: Law.expected("A cursor is the id of an existing resource."),
   severity: "error",
   comparesLists: true,
+  cost: { base: 0, perRun: 0.7 },
   appliesTo: (operation, { conventions }) => {
     const lists = Sampling.listsOf(operation, conventions)
     return lists !== undefined && Pagination.hasIdCursors(lists.pagination)
   },
-  check: PageQuery.forEachPageQuery((sample, choices) =>
-    Effect.gen(function* () {
-      const { send } = yield* Session
-      const query = PageQuery.make(sample, choices, { filtered: "maybe", at: "inside" })
-      if (query === undefined) return Property.inconclusive
-      // The row need not match the filters. Other laws check filters, so the matching rows are taken from the server.
-      const { filters, order } = query
-      const known = sample.listing.known[order]
-      const position = choices.start % known.length
-      const id = (row: Row | undefined) => String(row?.[sample.lists.id])
-      let following = known.slice(position + 1).map(id)
-      if (filters.length > 0) {
-        const limit = sample.lists.limit.maximum
-        const whole = yield* PageQuery.fetchPage(
-          sample,
-          Sampling.pageRequest(sample.operation, sample.lists, { order, limit, filters })
-        )
-        if (whole === undefined || whole.next !== null) return Property.inconclusive
-        const left = new Set(whole.ids)
-        following = following.filter((id) => left.has(id))
-      }
-      const request = Sampling.pageRequest(sample.operation, sample.lists, {
-        order: query.order,
-        limit: query.limit,
-        filters: query.filters,
-        after: id(known[position])
-      })
-      const exchange = yield* send(request)
-      const page = Result.getOrUndefined(Sampling.toPage(sample.lists, exchange))
-      if (page === undefined) {
-        if (exchange.response.status >= 500 || exchange.response.status === 200) return Property.inconclusive
-        const violation = PageQuery.mismatch(
-          exchange,
-          "the id of an existing row was refused as a cursor",
-          "the page after the row"
-        )
-        return { ...violation, at: { status: exchange.response.status } }
-      }
-      const wanted = following.slice(0, query.limit)
-      const ids = sample.listing.isComplete ? page.ids : page.ids.slice(0, wanted.length)
-      return PageQuery.sameIds(ids, wanted)
-        ? Property.passed
-        : PageQuery.mismatch(
-            exchange,
-            "the page does not begin with the next row",
-            PageQuery.describeIds(wanted, page.ids),
-            PageQuery.describeIds(page.ids, wanted)
-          )
-    })
-  )
+  check: (operation) =>
+    Property.all(
+      PageChecks.forEachPageQuery("plain", beginsAfterCursor)(operation),
+      PageChecks.forEachPageQuery("filtered", beginsAfterAnyRow, { runs: (runs) => Math.ceil(runs / 4) })(operation)
+    )
 }
+
+const beginsAfterCursor: PageChecks.QueryCheck = (query, sample) =>
+  query.after === undefined || query.before !== undefined
+    ? Effect.succeed(Property.inconclusive)
+    : beginsWith(PageQuery.requestFor(sample, query), query.ids, sample)
+
+// The row need not match the filters. Other laws check filters, so the matching rows are taken from the server.
+const beginsAfterAnyRow: PageChecks.QueryCheck = (query, sample, choices) =>
+  Effect.gen(function* () {
+    const { lists, operation } = sample
+    const { filters, limit, order } = query
+    if (filters.some(([parameter]) => sample.firstPageOnly.has(parameter))) return Property.inconclusive
+    const whole = yield* PageChecks.fetchPage(
+      sample,
+      Sampling.pageRequest(operation, lists, { order, limit: lists.limit.maximum, filters })
+    )
+    if (whole === undefined || whole.next !== null) return Property.inconclusive
+    const known = sample.listing.known[order].map((row) => String(row[lists.id]))
+    const position = choices.start % known.length
+    const matching = new Set(whole.ids)
+    const following = known.slice(position + 1).filter((id) => matching.has(id))
+    const request = Sampling.pageRequest(operation, lists, { order, limit, filters, after: known[position] })
+    return yield* beginsWith(request, following.slice(0, limit), sample)
+  })
+
+const beginsWith = Effect.fnUntraced(function* (
+  request: Request,
+  wanted: ReadonlyArray<string>,
+  { listing, lists }: PageQuery.ListSample
+) {
+  const { sendCached } = yield* Session
+  const exchange = yield* sendCached(request)
+  const page = Result.getOrUndefined(Sampling.toPage(lists, exchange))
+  if (page === undefined) {
+    if (exchange.response.status >= 500 || exchange.response.status === 200) return Property.inconclusive
+    const message = "the id of an existing row was refused as a cursor"
+    return {
+      ...PageQuery.mismatch(exchange, message, "the page after the row"),
+      at: { status: exchange.response.status }
+    }
+  }
+  const ids = listing.isComplete ? page.ids : page.ids.slice(0, wanted.length)
+  return PageQuery.sameIds(ids, wanted)
+    ? Property.passed
+    : PageQuery.mismatch(
+        exchange,
+        "the page does not begin with the next row",
+        PageQuery.describeIds(wanted, page.ids),
+        PageQuery.describeIds(page.ids, wanted)
+      )
+})
 
 export const cursors: ReadonlyArray<Law.Law> = [cursorsEnd, firstPage, backAndForth, anyCursor]

@@ -1,17 +1,14 @@
 // The laws of filters: a filtered list has all matching rows and no others.
 import * as Law from "../../../Law.ts"
-import type { Filter, Lists } from "../../../ApiConventions.ts"
-import type { ApiOperation } from "../../../ApiOperation.ts"
+import type { Lists } from "../../../ApiConventions.ts"
 import * as Property from "../../../Property.ts"
+import * as PageChecks from "../../../PageChecks.ts"
 import * as PageQuery from "../../../PageQuery.ts"
 import type { Page } from "../../../Listing.ts"
 import { hasFilters } from "../../../Applies.ts"
 import * as RecordedPage from "../../RecordedPage.ts"
 
-const skipReason = (filtered: "once" | "combined") =>
-  filtered === "once" ? "no row has a value to filter by" : "no row has values for two filters"
-
-const matches: PageQuery.Judge = (page, query, { filters, lists }) => {
+const matches: PageChecks.Judge = (page, query, { filters, lists }) => {
   const wanted = query.filters.flatMap(([parameter, value]) => {
     const filter = filters.find((filter) => filter.parameter === parameter)
     return filter === undefined ? [] : [[filter, value] as const]
@@ -49,7 +46,7 @@ const recordedMatches = (isAbout: (filters: number) => boolean) =>
       : Property.inconclusive
   )
 
-const isComplete: PageQuery.Judge = (page, query, sample) => {
+const isComplete: PageChecks.Judge = (page, query, sample) => {
   // Another law covers rows that do not match, which may displace others.
   if (!PageQuery.rowsMatchFilters(page, query, sample)) return Property.inconclusive
   const missing = query.ids.find((id) => !page.ids.includes(id))
@@ -64,70 +61,24 @@ const isComplete: PageQuery.Judge = (page, query, sample) => {
   return filter === undefined || others.length > 0 ? violation : { ...violation, at: { parameter: filter[0] } }
 }
 
-/** Number of values that are tried for each filter. */
-const valueCount = 15
+// The rows of a backward page also depend on the backward cursor, which other laws check.
+const isCompleteForward: PageChecks.Judge = (page, query, sample) =>
+  query.before === undefined ? isComplete(page, query, sample) : Property.inconclusive
 
-/** Number of rows that are tried for each pair of filters. */
-const rowCount = 2
+const singleFilter = (judge: PageChecks.Judge) =>
+  PageChecks.forEachPage(judge, { kinds: ["filtered"], skipReason: "no row has a value to filter by" })
 
-// At most this number of items, from all over a list.
-const spread = <A>(items: ReadonlyArray<A>, maximum: number): ReadonlyArray<A> => {
-  const count = Math.min(maximum, items.length)
-  const bucketOf = (index: number) => Math.floor((index * count) / items.length)
-  return items.filter((_, index) => bucketOf(index) > bucketOf(index - 1))
-}
-
-const valuesOf = ({ listing }: PageQuery.ListSample, { sample }: Filter): ReadonlyArray<string> => [
-  ...new Set(listing.known.descending.flatMap(sample))
-]
-
-// Values of each filter from all over the list, with the first page of their rows.
-const valueQueries = (sample: PageQuery.ListSample): ReadonlyArray<PageQuery.PageQuery> =>
-  sample.filters.flatMap((filter) =>
-    spread(valuesOf(sample, filter), valueCount).map((value) => PageQuery.forFilters(sample, [filter, value]))
-  )
-
-// Each pair of filters, with a value of the second that excludes a row which the first selects: a server that ignores the
-// second filter returns that row.
-const contrastQueries = (sample: PageQuery.ListSample): ReadonlyArray<PageQuery.PageQuery> => {
-  const filters = sample.filters.map((filter) => ({ filter, values: valuesOf(sample, filter) }))
-  return filters.flatMap(({ filter: first }) =>
-    filters.flatMap(({ filter: second, values }) => {
-      if (first === second) return []
-      const contrasts = sample.listing.known.descending.flatMap((row) => {
-        const [value] = first.sample(row)
-        const other = values.find((other) => !second.matches(row, other))
-        return value === undefined || other === undefined ? [] : [{ value, other }]
-      })
-      return spread(contrasts, rowCount).map(({ other, value }) =>
-        PageQuery.forFilters(sample, [first, value], [second, other])
-      )
-    })
-  )
-}
-
-// The rows of a backward page also depend on the backward cursor, which other laws check, so completeness is checked on
-// forward pages only.
-const singleFilter = (judge: PageQuery.Judge, backward: boolean) => (operation: ApiOperation) =>
-  Property.all(
-    PageQuery.forEachQuery(valueQueries, judge, { skipReason: skipReason("once") })(operation),
-    PageQuery.forEachPage(judge, { filtered: "once", backward, skipReason: skipReason("once") })(operation)
-  )
-
-const combinedFilters = (judge: PageQuery.Judge, backward: boolean) => (operation: ApiOperation) =>
-  Property.all(
-    PageQuery.forEachPage(judge, { filtered: "combined", backward, skipReason: skipReason("combined") })(operation),
-    PageQuery.forEachQuery(contrastQueries, judge, { skipReason: skipReason("combined") })(operation)
-  )
+const combinedFilters = (judge: PageChecks.Judge) =>
+  PageChecks.forEachPage(judge, { kinds: ["combined"], skipReason: "no row has values for two filters" })
 
 const filterMatches: Law.Law = {
   id: "lists/filter-matches",
   sentence: "Every row of a filtered list matches the filter, on every page.",
   source: Law.expected("A row that does not match may belong to another customer."),
   severity: "error",
-  cost: { base: 0, perRun: 1, perFilter: 15 },
+  cost: { base: 0, perRun: 0.5, perFilter: 16, shares: "pages" },
   appliesTo: hasFilters(1),
-  check: singleFilter(matches, true),
+  check: singleFilter(matches),
   response: recordedMatches((count) => count === 1)
 }
 
@@ -137,9 +88,9 @@ const filterComplete: Law.Law = {
   source: Law.expected("A filter keeps every matching row."),
   severity: "error",
   comparesLists: true,
-  cost: { base: 0, perRun: 1, perFilter: 15 },
+  cost: { base: 0, perRun: 0.5, perFilter: 16, shares: "pages" },
   appliesTo: hasFilters(1),
-  check: singleFilter(isComplete, false)
+  check: singleFilter(isCompleteForward)
 }
 
 const combinedFiltersMatch: Law.Law = {
@@ -147,9 +98,9 @@ const combinedFiltersMatch: Law.Law = {
   sentence: "With several filters, every row matches all of them.",
   source: Law.expected("A filter applies regardless of the other parameters."),
   severity: "error",
-  cost: { base: 0, perRun: 1, perFilter: 6 },
+  cost: { base: 0, perRun: 0.5, perFilter: 9, shares: "pages" },
   appliesTo: hasFilters(2),
-  check: combinedFilters(matches, true),
+  check: combinedFilters(matches),
   response: recordedMatches((count) => count > 1)
 }
 
@@ -159,9 +110,9 @@ const combinedFiltersComplete: Law.Law = {
   source: Law.expected("A filter applies regardless of the other parameters."),
   severity: "error",
   comparesLists: true,
-  cost: { base: 0, perRun: 1, perFilter: 6 },
+  cost: { base: 0, perRun: 0.5, perFilter: 9, shares: "pages" },
   appliesTo: hasFilters(2),
-  check: combinedFilters(isComplete, false)
+  check: combinedFilters(isCompleteForward)
 }
 
 export const filters: ReadonlyArray<Law.Law> = [

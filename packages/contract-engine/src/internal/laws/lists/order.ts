@@ -9,6 +9,7 @@ import type { Order, Page } from "../../../Listing.ts"
 import type { ApiOperation } from "../../../ApiOperation.ts"
 import * as Property from "../../../Property.ts"
 import { Session } from "../../../Session.ts"
+import * as PageChecks from "../../../PageChecks.ts"
 import * as PageQuery from "../../../PageQuery.ts"
 import { hasOrder } from "../../../Applies.ts"
 import * as RecordedPage from "../../RecordedPage.ts"
@@ -18,6 +19,7 @@ const creation: Law.Law = {
   sentence: "Rows are sorted by creation time, in the requested order.",
   source: Law.expected("Rows are sorted by creation, the oldest or the newest first."),
   severity: "error",
+  cost: { base: 1, perRun: 2, perFilter: 25, shares: "pages" },
   appliesTo: (operation, { conventions }) => {
     const lists = Sampling.listsOf(operation, conventions)
     return lists?.order !== undefined && lists.created !== undefined
@@ -30,15 +32,7 @@ const creation: Law.Law = {
           ({ lists, order, page }) => Effect.succeed(isOrdered(page, order, lists))
         )
       ),
-      PageQuery.forEachPageQuery((sample, choices) =>
-        Effect.gen(function* () {
-          const query = PageQuery.make(sample, choices, { filtered: "maybe", backward: true })
-          const page = query && (yield* PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query)))
-          return page === undefined || query === undefined
-            ? Property.inconclusive
-            : isOrdered(page, query.order, sample.lists)
-        })
-      )(operation)
+      PageChecks.forEachPage((page, query, { lists }) => isOrdered(page, query.order, lists))(operation)
     ),
   response: RecordedPage.forPage((page, { lists, order }) =>
     order === undefined ? Property.inconclusive : isOrdered(page, order, lists)
@@ -69,18 +63,17 @@ const reverse: Law.Law = {
   source: Law.expected("Both orders are the same sequence in two directions, also for rows with equal creation times."),
   severity: "error",
   comparesLists: true,
-  cost: { base: 2, perRun: 1.7 },
+  cost: { base: 0, perRun: 0.7 },
   appliesTo: hasOrder,
   check: (operation) =>
     Property.all(
       reversed(operation),
-      PageQuery.forEachPageQuery((sample, choices) =>
+      PageChecks.forEachPageQuery("sequence", (query, sample) =>
         Effect.gen(function* () {
-          if (Pagination.beforeOf(sample.lists.pagination) === undefined) return Property.inconclusive
-          const query = PageQuery.make(sample, choices, { filtered: "maybe" })
-          if (query?.after === undefined) return Property.inconclusive
-          const forward = yield* PageQuery.fetchPage(sample, PageQuery.requestFor(sample, query))
-          const backward = yield* PageQuery.fetchPage(
+          if (Pagination.beforeOf(sample.lists.pagination) === undefined || query.after === undefined)
+            return Property.inconclusive
+          const forward = yield* PageChecks.fetchPage(sample, PageQuery.requestFor(sample, query))
+          const backward = yield* PageChecks.fetchPage(
             sample,
             Sampling.pageRequest(sample.operation, sample.lists, {
               order: opposite(query.order),

@@ -7,7 +7,9 @@ import type { Page } from "../../../Listing.ts"
 import type { ApiOperation } from "../../../ApiOperation.ts"
 import * as Property from "../../../Property.ts"
 import { Session } from "../../../Session.ts"
+import * as PageChecks from "../../../PageChecks.ts"
 import * as PageQuery from "../../../PageQuery.ts"
+import { partsOf } from "../../GeneratedQuery.ts"
 import { isList } from "../../../Applies.ts"
 import * as RecordedPage from "../../RecordedPage.ts"
 import { requireEnd } from "./ends.ts"
@@ -17,12 +19,9 @@ const limit: Law.Law = {
   sentence: "A page contains at most `limit` rows.",
   source: Law.expected("The limit is an upper limit."),
   severity: "error",
+  cost: { base: 1, perRun: 2, perFilter: 25, shares: "pages" },
   appliesTo: isList,
-  check: (operation) =>
-    Property.all(
-      PageQuery.forEachPage(withinLimit, { filtered: "maybe", skipReason: "the list fits on one page" })(operation),
-      PageQuery.forEachQuery(singleRowQueries, withinLimit)(operation)
-    ),
+  check: (operation) => PageChecks.forEachPage(withinLimit, { skipReason: "the list fits on one page" })(operation),
   response: RecordedPage.forPage((page, { limit }) => {
     if (limit === undefined) return Property.inconclusive
     if (page.ids.length > limit) return tooLong(page, limit)
@@ -42,46 +41,39 @@ const withinLimit = (page: Page, query: PageQuery.PageQuery) => {
   return query.isComplete && query.rows.length <= query.limit ? Property.inconclusive : Property.passed
 }
 
-// A random limit is rarely less than the length of a filtered list, so each filter is tried with its most frequent value
-// and the limit 1.
-const singleRowQueries = (sample: PageQuery.ListSample): ReadonlyArray<PageQuery.PageQuery> =>
-  sample.filters.flatMap((filter) => {
-    const counts = new Map<string, number>()
-    for (const value of sample.listing.known.descending.flatMap(filter.sample)) {
-      counts.set(value, (counts.get(value) ?? 0) + 1)
-    }
-    const [most] = [...counts].toSorted(([, a], [, b]) => b - a)
-    return most === undefined ? [] : [{ ...PageQuery.forFilters(sample, [filter, most[0]]), limit: 1 }]
-  })
-
 const defaultLimit: Law.Law = {
   id: "lists/default-limit",
   sentence: "Without `limit`, a full page contains the default number of rows.",
   source: Law.expected("The documentation states the default limit."),
   severity: "error",
   comparesLists: true,
+  cost: { base: 0, perRun: 0.25 },
   appliesTo: (operation, { conventions }) => Sampling.listsOf(operation, conventions)?.limit.defaultValue !== undefined,
-  check: PageQuery.forEachPageQuery((sample, choices) => {
-    const { defaultValue } = sample.lists.limit
-    const query = PageQuery.make(sample, choices, firstIfNumbered(sample))
-    if (query === undefined || defaultValue === undefined) return Effect.succeed(Property.inconclusive)
-    const { after, order } = query
-    const request = Sampling.pageRequest(sample.operation, sample.lists, { order, after })
-    return Effect.map(PageQuery.fetchPage(sample, request), (page): Property.CaseResult => {
-      if (page === undefined) return Property.inconclusive
-      const left = query.rows.length - query.start
-      if (left < defaultValue && !query.isComplete) return Property.inconclusive
-      const count = Math.min(defaultValue, left)
-      // The default has an effect only if the list has more rows.
-      if (page.ids.length === count) return left > defaultValue ? Property.passed : Property.inconclusive
-      return PageQuery.mismatch(
-        page.exchange,
-        `${page.ids.length} rows without a limit`,
-        `${count} rows: the default is ${defaultValue}, and ${left} rows remain`,
-        PageQuery.describeIds(page.ids)
-      )
-    })
-  }),
+  check: PageChecks.forEachPageQuery(
+    "plain",
+    (query, sample) => {
+      const { defaultValue } = sample.lists.limit
+      if (defaultValue === undefined || !isSamePosition(query, sample)) return Effect.succeed(Property.inconclusive)
+      const { after, order } = query
+      const request = Sampling.pageRequest(sample.operation, sample.lists, { order, after })
+      return Effect.map(PageChecks.fetchPage(sample, request), (page): Property.CaseResult => {
+        if (page === undefined) return Property.inconclusive
+        const left = query.rows.length - query.start
+        if (left < defaultValue && !query.isComplete) return Property.inconclusive
+        const count = Math.min(defaultValue, left)
+        // The default has an effect only if the list has more rows.
+        if (page.ids.length === count) return left > defaultValue ? Property.passed : Property.inconclusive
+        return PageQuery.mismatch(
+          page.exchange,
+          `${page.ids.length} rows without a limit`,
+          `${count} rows: the default is ${defaultValue}, and ${left} rows remain`,
+          PageQuery.describeIds(page.ids)
+        )
+      })
+    },
+    // The other laws send these requests with a limit only, so their responses cannot be shared.
+    { runs: (runs) => Math.ceil(runs / 4) }
+  ),
   response: RecordedPage.forPage(({ exchange, ids, next }, { before, limit, lists }) => {
     const { defaultValue = 0 } = lists.limit
     // The page before one of the first rows is short.
@@ -94,9 +86,9 @@ const defaultLimit: Law.Law = {
   })
 }
 
-// The number of a page selects other rows for another page size.
-const firstIfNumbered = ({ lists }: PageQuery.ListSample) =>
-  lists.pagination._tag === "Page" ? { at: "first" as const } : {}
+// The number of a page selects other rows for another page size, except for the first page.
+const isSamePosition = ({ start }: PageQuery.PageQuery, { lists }: PageQuery.ListSample): boolean =>
+  lists.pagination._tag !== "Page" || start === 0
 
 const complete: Law.Law = {
   id: "lists/complete",
@@ -104,18 +96,12 @@ const complete: Law.Law = {
   source: Law.expected("Following the cursors to the end reads the whole list."),
   severity: "error",
   comparesLists: true,
-  cost: { base: 5, perRun: 1.5 },
+  cost: { base: 5, perRun: 1.5, shares: "sequences" },
   appliesTo: isList,
   check: (operation) =>
     Property.all(
       traversalsAgree(operation),
-      PageQuery.forEachPageQuery(
-        (sample, choices) => {
-          const query = PageQuery.make(sample, choices, { filtered: "maybe", maxLimit: 50 })
-          return query === undefined ? Effect.succeed(Property.inconclusive) : readPagesOnce(sample, query, 4)
-        },
-        { runs: (runs) => Math.ceil(runs / 2) }
-      )(operation)
+      PageChecks.forEachPageQuery("sequence", (query, sample) => readPagesOnce(sample, query, 3))(operation)
     ).pipe(Effect.flatMap((outcome) => requireEnd(outcome, operation))),
   // Rows may be missing from a single page, but no row is on it twice.
   response: RecordedPage.forPage(({ exchange, ids }) => {
@@ -180,7 +166,7 @@ const readPagesOnce = Effect.fnUntraced(function* (
   const requests = []
   let request = PageQuery.requestFor(sample, query)
   for (let left = pages; left > 0; left--) {
-    const page = yield* PageQuery.fetchPage(sample, request)
+    const page = yield* PageChecks.fetchPage(sample, request)
     if (page === undefined) return Property.inconclusive
     const duplicate = page.ids.find((id, index) => ids.includes(id) || page.ids.indexOf(id) !== index)
     if (duplicate !== undefined) {
@@ -228,7 +214,7 @@ const pageSize: Law.Law = {
   source: Law.expected("The limit divides a list into pages and does not change its rows."),
   severity: "error",
   comparesLists: true,
-  cost: { base: 10, perRun: 3.4 },
+  cost: { base: 25, perRun: 2, shares: "sequences" },
   appliesTo: isList,
   check: (operation) => Property.all(readAgain(operation), comparePageSizes(operation))
 }
@@ -260,16 +246,11 @@ const readAgain = (operation: ApiOperation) =>
   })
 
 // Compares a long page with short pages of the same rows.
-const comparePageSizes = PageQuery.forEachPageQuery((sample, choices) =>
+const comparePageSizes = PageChecks.forEachPageQuery("sequence", (small, sample, choices) =>
   Effect.gen(function* () {
-    const parts = 2 + (choices.value % 3)
-    const small = PageQuery.make(sample, choices, {
-      ...firstIfNumbered(sample),
-      filtered: "maybe",
-      maxLimit: Math.floor(sample.lists.limit.maximum / parts)
-    })
-    if (small === undefined) return Property.inconclusive
-    const whole = yield* PageQuery.fetchPage(
+    if (!isSamePosition(small, sample)) return Property.inconclusive
+    const parts = partsOf(choices)
+    const whole = yield* PageChecks.fetchPage(
       sample,
       PageQuery.requestFor(sample, { ...small, limit: small.limit * parts })
     )
@@ -277,7 +258,7 @@ const comparePageSizes = PageQuery.forEachPageQuery((sample, choices) =>
     const requests = []
     let request = PageQuery.requestFor(sample, small)
     for (let part = 0; part < parts; part++) {
-      const page = yield* PageQuery.fetchPage(sample, request)
+      const page = yield* PageChecks.fetchPage(sample, request)
       if (page === undefined) return Property.inconclusive
       ids.push(...page.ids)
       requests.push(request)
