@@ -1,4 +1,5 @@
 // Renders a report of the contract suite for a terminal: failures and drift in detail, and all results in tables.
+import * as Coverage from "@effect-workos/contract-engine/Coverage"
 import type * as Finding from "@effect-workos/contract-engine/Finding"
 import { familyOf } from "@effect-workos/contract-engine/Law"
 import type { Report } from "@effect-workos/contract-engine/Report"
@@ -179,6 +180,9 @@ const conclusion = (report: Report, options: Options): Lines => {
   const effort = `${Formatting.count(report.requests, "request")} in ${Formatting.duration(report.durationMillis)}`
   return [
     ...(options.colours ? verdict.map((line) => line.replace(sentence, colours[status])) : verdict),
-    ...wrapText(`${counts}: ${effort}, seed ${report.seed}`, options.columns)
+    ...wrapText(`${counts}: ${effort}, seed ${report.seed}`, options.columns),
+    ...(report.coverage === undefined
+      ? []
+      : wrapText(`Coverage: ${Coverage.describe(report.coverage)}`, options.columns))
   ]
 }

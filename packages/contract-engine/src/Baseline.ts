@@ -82,17 +82,36 @@ export const format = ({ failures }: Baseline): string =>
  *   Baseline.apply(report, known).results.some((result) => Verdict.isNewFailure(result))
  * ```
  */
-export const apply = (report: Report, { failures }: Baseline): Report => {
-  const entries = Groups.by(failures, keyOf)
+export const apply = (report: Report, baseline: Baseline): Report => {
+  const { failures } = baseline
   const passed = new Set(report.results.filter(({ status }) => status === "passed").map(keyOf))
   return {
     ...report,
-    results: report.results.map((result) => mark(result, entries.get(keyOf(result)) ?? [])),
+    results: mark(report.results, baseline),
     fixed: failures.filter((failure) => passed.has(keyOf(failure)))
   }
 }
 
-const mark = (result: Result, entries: ReadonlyArray<KnownFailure>): Result => {
+/**
+ * Marks the known failures of results.
+ *
+ * **Example** (Counting new findings during a run)
+ *
+ * ```ts
+ * import * as Baseline from "@effect-workos/contract-engine/Baseline"
+ * import type { Result } from "@effect-workos/contract-engine/Result"
+ * import * as Verdict from "@effect-workos/contract-engine/report/Verdict"
+ *
+ * const countNew = (results: ReadonlyArray<Result>, known: Baseline.Baseline): number =>
+ *   Verdict.findingsOf({ results: Baseline.mark(results, known) }).newFindings.length
+ * ```
+ */
+export const mark = (results: ReadonlyArray<Result>, { failures }: Baseline): ReadonlyArray<Result> => {
+  const entries = Groups.by(failures, keyOf)
+  return results.map((result) => markOne(result, entries.get(keyOf(result)) ?? []))
+}
+
+const markOne = (result: Result, entries: ReadonlyArray<KnownFailure>): Result => {
   const kinds = Finding.failuresOf(result).map(({ kind }) => kind)
   const known = kinds.filter((kind) => entries.some((entry) => entry.kind === undefined || entry.kind === kind))
   if (known.length === 0) return result

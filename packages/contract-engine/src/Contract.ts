@@ -10,15 +10,15 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
-import { type Attempt, curl, describe, type Request } from "./Exchange.ts"
+import { type Attempt, describe } from "./Exchange.ts"
 import * as NestedLists from "./internal/NestedLists.ts"
+import * as Coverage from "./Coverage.ts"
 import * as Lifecycle from "./Lifecycle.ts"
 import * as Sampling from "./Sampling.ts"
-import * as Kind from "./internal/Kind.ts"
+import * as Evidence from "./internal/Evidence.ts"
 import * as Law from "./Law.ts"
-import * as RecordedRequest from "./RecordedRequest.ts"
 import { type Report, summarize } from "./Report.ts"
-import type { Counterexample, Location, OtherCase, Result } from "./Result.ts"
+import type { Result } from "./Result.ts"
 import { CurrentRequestCount } from "./internal/RequestCount.ts"
 import * as Selection from "./Selection.ts"
 import type { SelectionError } from "./Selection.ts"
@@ -94,11 +94,12 @@ export const results = (
 
 /**
  * Functions that are called during a run: with each result when its check ends, and with each request that was sent and
- * its outcome.
+ * its outcome. `stopReason` is called with the failures so far, and returns a reason to end the run early, if any.
  */
 export interface Observer {
   readonly onResult?: (result: Result) => Effect.Effect<void>
   readonly onAttempt?: (attempt: Attempt) => Effect.Effect<void>
+  readonly stopReason?: (failures: ReadonlyArray<Result>) => string | undefined
 }
 
 /**
@@ -120,16 +121,36 @@ export interface Observer {
 export const verify = (
   suite: Suite,
   settings: Settings = {},
-  { onAttempt, onResult = () => Effect.void }: Observer = {}
+  { onAttempt = () => Effect.void, onResult = () => Effect.void, stopReason = () => undefined }: Observer = {}
 ): Effect.Effect<Report, TargetError | SelectionError, Target.Target> =>
   Effect.gen(function* () {
     const started = yield* Clock.currentTimeMillis
     const { baseUrl } = yield* Target.Target
     const resolved = resolve(settings)
-    const session = yield* openSession(suite, resolved, onAttempt)
-    const { seed, selection } = resolved
-    const found = yield* Stream.runCollect(Stream.tap(inSession(suite, session), onResult))
-    const interrupted = yield* session.interrupted
+    const exercised = yield* Ref.make(Coverage.empty)
+    const record = Coverage.recorder(suite.operations)
+    const session = yield* openSession(suite, resolved, (attempt) =>
+      Effect.andThen(
+        Ref.update(exercised, (parts) => record(parts, attempt)),
+        onAttempt(attempt)
+      )
+    )
+    const { runs, seed, selection } = resolved
+    const stopped = yield* Ref.make<string | undefined>(undefined)
+    const failures = yield* Ref.make<ReadonlyArray<Result>>([])
+    const found = yield* inSession(suite, session).pipe(
+      Stream.tap(onResult),
+      Stream.tap((result) =>
+        Effect.gen(function* () {
+          if (result.status !== "failed" && result.status !== "drift") return
+          const reason = stopReason(yield* Ref.updateAndGet(failures, (before) => [...before, result]))
+          yield* Ref.set(stopped, reason)
+        })
+      ),
+      Stream.takeUntilEffect(() => Effect.map(Ref.get(stopped), (reason) => reason !== undefined)),
+      Stream.runCollect
+    )
+    const interrupted = (yield* session.interrupted) ?? (yield* Ref.get(stopped))
     const positions = new Map(
       checksOf(suite, selection).map(({ law, operation }, index) => [`${law.id} ${operation.id}`, index])
     )
@@ -144,7 +165,13 @@ export const verify = (
       ...(interrupted === undefined ? {} : { interrupted: session.redact(interrupted) }),
       summary: summarize(ordered),
       results: ordered,
-      fixed: []
+      runs,
+      fixed: [],
+      coverage: Coverage.make(
+        suite.operations.filter(Selection.hasOperation(selection)),
+        yield* Ref.get(exercised),
+        ordered
+      )
     }
   }).pipe(Effect.scoped)
 
@@ -241,7 +268,7 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
           status: law.severity === "drift" ? "drift" : "failed",
           message: session.redact(outcome.violations[0].message),
           runs: outcome.runs,
-          ...(yield* evidenceOf(suite, check, outcome.violations)),
+          ...(yield* Evidence.of(suite, check, outcome.violations)),
           ...(law.impliedBy === undefined ? {} : { impliedBy: law.impliedBy })
         }
     }
@@ -286,38 +313,6 @@ const describeCoverage = Effect.fnUntraced(function* ({ law, operation }: Check)
   if (isComplete) return ""
   const rows = `the first ${settings.maxRows.toLocaleString("en")} rows`
   return `, among ${rows}${lists.order === undefined ? "" : " from either end"}`
-})
-
-// The names of fields are texts from the server.
-const redactLocation = ({ fields, ...at }: Location, redact: (text: string) => string): Location =>
-  fields === undefined ? at : { ...at, fields: fields.map(redact) }
-
-// The counterexample of a failed law, and the other failing cases.
-const evidenceOf = Effect.fnUntraced(function* (
-  suite: Suite,
-  { law, operation }: Check,
-  [first, ...others]: Law.Failed["violations"]
-) {
-  const session = yield* Session.Session
-  const { runs, seed, writes } = session.settings
-  const shown = Target.shownCredentials(session.credentials)
-  const caseOf = (violation: Law.Violation): OtherCase => ({
-    message: session.redact(violation.message),
-    curl: session.redact(
-      violation.requests.map((request: Request) => curl(request, session.baseUrl, shown)).join("\n")
-    ),
-    expected: session.redact(violation.expected),
-    actual: session.redact(violation.actual),
-    kind: session.redact(Kind.of(violation)),
-    ...(violation.at === undefined ? {} : { at: redactLocation(violation.at, session.redact) }),
-    requests: violation.requests.map((request: Request) => RecordedRequest.record(request, session.redact))
-  })
-  const { message: _, ...smallest } = caseOf(first)
-  const counterexample: Counterexample = {
-    ...smallest,
-    replay: suite.replay({ seed, runs, law: law.id, operation: operation.id, writes })
-  }
-  return { counterexample, ...(others.length === 0 ? {} : { others: others.map(caseOf) }) }
 })
 
 // -----------------------------------------------------------------------------

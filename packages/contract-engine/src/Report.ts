@@ -4,6 +4,7 @@
  * @module
  */
 import * as Schema from "effect/Schema"
+import { Coverage } from "./Coverage.ts"
 import { Result, type Status } from "./Result.ts"
 
 /**
@@ -36,8 +37,10 @@ export interface KnownFailure extends Schema.Schema.Type<typeof KnownFailure> {}
  *
  * - `target`: the base URL of the server.
  * - `requests`: the number of requests sent; `durationMillis`: the duration of the run.
- * - `interrupted`: the reason why the run stopped sending requests, if the server stopped responding.
+ * - `interrupted`: the reason why the run ended early, for example because the server stopped responding.
+ * - `runs`: the number of generated cases per check.
  * - `fixed`: the entries of the baseline whose laws passed.
+ * - `coverage`: the documented parts of the API that the run exercised.
  *
  * **Example** (Formatting one line)
  *
@@ -61,7 +64,9 @@ export const Report = Schema.Struct({
   interrupted: Schema.optionalKey(Schema.String),
   summary: Summary,
   results: Schema.Array(Result),
-  fixed: Schema.Array(KnownFailure)
+  runs: Schema.optionalKey(Schema.Int),
+  fixed: Schema.Array(KnownFailure),
+  coverage: Schema.optionalKey(Coverage)
 })
 export interface Report extends Schema.Schema.Type<typeof Report> {}
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as Coverage from "../Coverage.ts"
 import type * as Finding from "../Finding.ts"
 import type { Report } from "../Report.ts"
 import type { Result } from "../Result.ts"
@@ -162,6 +163,7 @@ export const summary = (report: Report, options?: Verdict.Options): string => {
     ...section("Drift", findings.drift),
     ...section("Known failures", findings.known),
     ...fixed(report),
+    ...(report.coverage === undefined ? [] : [`Coverage: ${Markdown.text(Coverage.describe(report.coverage))}`]),
     ...(skipped.length === 0 ? [] : ["### Skipped", table(skipped)])
   ]
     .filter((block) => block !== "")

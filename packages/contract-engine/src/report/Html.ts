@@ -49,7 +49,7 @@ export const render = (report: Report, options?: Verdict.Options): string => {
         ${Head.render(report, summary, verdict)} ${entries.length === 0 ? undefined : Toolbar.render(summary)}
         <main class="columns">
           ${entries.length === 0 ? undefined : html`<div class="overview">${Matrix.render(entries)}${legend(entries)}</div>`}
-          ${Findings.render(entries, Verdict.findingsOf(report), report.fixed)}
+          ${Findings.render(entries, Verdict.findingsOf(report), report)}
         </main>
       </div>`
   ).source

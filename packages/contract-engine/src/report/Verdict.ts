@@ -61,7 +61,7 @@ export interface Findings {
 /**
  * Returns the findings of a report by their effect on the verdict.
  */
-export const findingsOf = ({ results }: Report, options?: Options): Findings => {
+export const findingsOf = ({ results }: Pick<Report, "results">, options?: Options): Findings => {
   const effectOf = ({ failure, isKnown, others, status }: Finding.Finding): keyof Findings => {
     const isNew = [failure, ...others].some(
       ({ isKnown, result: { status } }) => !isKnown && (status === "failed" || options?.strict === true)
@@ -122,6 +122,7 @@ export const make = (report: Report, options?: Options): Verdict => {
   return {
     ...summarize(checked, findings, newFailures, known, report.interrupted),
     notes: join([
+      newFailures > 0 && report.interrupted !== undefined && report.interrupted,
       newFailures > 0 && known > 0 && `${Formatting.count(known, "more check")} failed as in the baseline`,
       drift > 0 && `${Formatting.number(drift)} showed drift`,
       skipped > 0 && `${Formatting.number(skipped)} ${skipped === 1 ? "was" : "were"} skipped`,

@@ -10,7 +10,7 @@ import { wideReport, passedReport, report, skippedReport } from "./fixture.ts"
 
 const elements = new Set(
   (
-    "a bdi body button caption circle code dd details div dl dt fieldset figcaption figure h1 h2 h3 head header html " +
+    "a b bdi body button caption circle code dd details div dl dt fieldset figcaption figure h1 h2 h3 head header html " +
     "input kbd label legend li main mark meta nav output p path pre q section span summary svg symbol table tbody td " +
     "th thead time title tr ul use"
   ).split(" ")

@@ -1,10 +1,11 @@
 // The findings of the HTML report: a section for each kind of result, most urgent first.
 import * as Finding from "../../Finding.ts"
-import type { KnownFailure } from "../../Report.ts"
+import type { KnownFailure, Report } from "../../Report.ts"
 import type { Result, Source } from "../../Result.ts"
 import * as Groups from "../../report/Groups.ts"
 import * as Formatting from "../../report/Formatting.ts"
 import type * as Verdict from "../../report/Verdict.ts"
+import * as CoverageTable from "./CoverageTable.ts"
 import * as Code from "./Code.ts"
 import * as Entry from "./Entry.ts"
 import * as Mark from "./Mark.ts"
@@ -13,7 +14,7 @@ import { type Html, html } from "./Markup.ts"
 export const render = (
   entries: ReadonlyArray<Entry.Entry>,
   { drift, known, newFindings }: Verdict.Findings,
-  fixed: ReadonlyArray<KnownFailure>
+  { coverage, fixed }: Pick<Report, "coverage" | "fixed">
 ): Html => {
   const of = (kind: Entry.Kind) => entries.filter((entry) => entry.kind === kind)
   const entryOf = new Map(entries.map((entry) => [entry.result, entry]))
@@ -30,7 +31,7 @@ export const render = (
     )}
     ${section("Known failures", known, cards, "The baseline lists these failures.")}
     ${fixed.length === 0 ? undefined : fixedSection(fixed)} ${section("Skipped", of("skipped"), skipped)}
-    ${section("Passed", of("passed"), passed)}
+    ${section("Passed", of("passed"), passed)} ${coverage === undefined ? undefined : CoverageTable.render(coverage)}
   </div>`
 }
 

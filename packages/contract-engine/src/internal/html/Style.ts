@@ -243,10 +243,24 @@ h3 { margin: .5rem 0 .125rem; font-weight: 400 }
 .passes tr { scroll-margin-top: 6rem }
 :is(li, tr):target { background: var(--hover); box-shadow: 0 0 0 2px var(--edge); border-radius: 6px }
 
+.coverage h3 { margin: 1rem 0 .5rem; font-size: 14px; font-weight: 600 }
+.coverage .card h3 { margin: .5rem 0 .125rem; font-weight: 400 }
+.shares { padding: .5rem 1rem; overflow-x: auto }
+.shares table { width: 100%; border-collapse: collapse; font-size: 14px }
+.shares :is(th, td) { padding: .3125rem .5rem; text-align: left; font-weight: 400 }
+.shares :is(th, td).number { text-align: right }
+.shares .operation { white-space: nowrap }
+.shares thead th { color: var(--quiet); font-size: 13px }
+.shares tbody :is(th, td) { border-top: 1px solid var(--line) }
+.shares b { font-weight: 650 }
+.none { color: var(--quiet) }
+.coverage .card > .body { padding-left: 1rem }
+.coverage summary .title { grid-column: 1 / 3; padding-right: 3rem }
+.coverage ul { display: grid; gap: 0 1.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr)); font-size: 14px }
 .unmatched, tr.law:not(:has(a.mark:not(.unmatched))), .matrix tbody:not(:has(a.mark:not(.unmatched))),
 :is(.filtered, .reason, .group):not(:has(.result:not(.unmatched))) { display: none }
 ${filters}
-body:has(#show-all:not(:checked)) .fixed, .looking .fixed, .lost .overview { display: none }
+body:has(#show-all:not(:checked)) :is(.fixed, .coverage), .looking :is(.fixed, .coverage), .lost .overview { display: none }
 
 @media screen and (min-width: 62rem) {
   .toolbar { position: sticky; top: 0; z-index: 5 }
