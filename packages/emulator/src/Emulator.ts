@@ -38,6 +38,7 @@ import * as SignInApi from "./internal/SignInApi.ts"
 import * as SignInPage from "./internal/SignInPage.ts"
 import * as Socket from "./internal/Socket.ts"
 import * as Sso from "./internal/Sso.ts"
+import * as UnmatchedRequests from "./internal/UnmatchedRequests.ts"
 import * as WebhooksApi from "./internal/WebhooksApi.ts"
 
 /**
@@ -76,10 +77,10 @@ const layerWebhooks = (webhooks: Options["webhooks"] = []): Layer.Layer<Webhooks
 // All paths of WorkOS begin with a letter. The sign-in page is exempt because browsers are redirected to it from any origin.
 const isAdminPath = (url: string): boolean => !/^\/[a-z]/.test(url) && !url.startsWith(SignInPage.path)
 
-// Adds request ids, 404 for unknown paths, faults, latency, idempotency and the CSRF guard.
+// Adds request ids, responses to requests without a route, faults, latency, idempotency and the CSRF guard.
 const layerMiddleware = (latency: Duration.Input) =>
   Layer.mergeAll(
-    HttpRouter.add("*", "/*", HttpServerResponse.jsonUnsafe({ message: "Not Found" }, { status: 404 })),
+    UnmatchedRequests.layer,
     HttpRouter.middleware(
       Effect.gen(function* () {
         const injectFaults = FaultInjection.middleware(yield* Faults.Faults)

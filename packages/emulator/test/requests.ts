@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type { HttpMethod } from "effect/http/HttpMethod"
 import * as Redacted from "effect/Redacted"
 import * as Emulator from "../src/Emulator.ts"
 
@@ -22,7 +23,7 @@ export interface JsonResponse {
 export const sendRequest = Effect.fnUntraced(function* (
   path: string,
   options: {
-    readonly method?: "GET" | "POST" | "DELETE" | "PUT"
+    readonly method?: HttpMethod
     readonly authorization?: string | undefined
     readonly body?: string
     readonly contentType?: string

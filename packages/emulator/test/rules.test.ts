@@ -187,17 +187,6 @@ layer(LayerEmulator)("connections", (it) => {
       assert.isString(body.message)
     })
   )
-
-  it.effect("Undocumented methods of connections receive 404", () =>
-    Effect.gen(function* () {
-      assert.strictEqual((yield* sendRequest("/connections", { method: "PUT" })).status, 404)
-      for (const path of ["/nowhere", "/", "/connections/a/b"]) {
-        const { body, status } = yield* sendRequest(path)
-        assert.strictEqual(status, 404, path)
-        assert.isString(body.message)
-      }
-    })
-  )
 })
 
 layer(LayerEmulator)("access", (it) => {
