@@ -223,7 +223,7 @@ const inSession = (suite: Suite, session: Session.Session["Service"]): Stream.St
 /**
  * Returns whether a check sends requests that write. Such checks are skipped unless writing is allowed.
  */
-export const writes = ({ law, operation }: Check): boolean => law.writes === true || !operation.isSafe
+export const writes = ({ law, operation }: Check): boolean => law.writes ?? !operation.isSafe
 
 // -----------------------------------------------------------------------------
 // One check

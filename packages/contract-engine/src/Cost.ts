@@ -69,7 +69,7 @@ const filterCount = ({ id }: ApiOperation, { filters }: ApiConventions): number 
 // Checks that write send a number of requests that rarely depends on the number of generated cases.
 const costOf = (law: Law, operation: ApiOperation): Cost => {
   const family = familyOf(law.id)
-  if (operation.isSafe || law.writes === true) return law.cost ?? families[family] ?? { base: 3, perRun: 1 }
+  if (operation.isSafe || law.writes !== undefined) return law.cost ?? families[family] ?? { base: 3, perRun: 1 }
   return family === "responses" ? lifecycle : { base: law.cost?.base ?? 10 }
 }
 

@@ -20,7 +20,7 @@ export type Access = "granted" | "none" | { readonly value: Redacted.Redacted; r
  * **Details**
  *
  * - `path` is percent-encoded; `query` is not.
- * - `body` is JSON, a form, or any text (`text`), such as malformed JSON.
+ * - `body` is JSON, a form, or any text, such as malformed JSON. The content type of a text defaults to JSON.
  *
  * **Example** (Creating without a key)
  *
@@ -59,7 +59,7 @@ export interface Request {
 export type Body =
   | { readonly json: unknown }
   | { readonly form: Readonly<Record<string, string>> }
-  | { readonly text: string }
+  | { readonly text: string; readonly type?: string }
 
 /**
  * Returns the text of a body and its content type.
@@ -68,7 +68,8 @@ export const encodeBody = (body: Body): { readonly type: string; readonly text: 
   if ("form" in body) {
     return { type: "application/x-www-form-urlencoded", text: String(new URLSearchParams({ ...body.form })) }
   }
-  return { type: "application/json", text: "json" in body ? JSON.stringify(body.json) : body.text }
+  if ("json" in body) return { type: "application/json", text: JSON.stringify(body.json) }
+  return { type: body.type ?? "application/json", text: body.text }
 }
 
 /**
@@ -120,6 +121,7 @@ export class NoResponse extends Data.TaggedError("NoResponse")<{
     | "rate-limited"
     | "aborted"
     | "time-budget"
+    | "unsupported"
   /** A description of the failure, without a capital letter: `"no response within 10 s"`. */
   readonly message: string
 }> {}
@@ -248,13 +250,15 @@ export type ShownCredentials =
  */
 export const curl = (request: Request, baseUrl: string, credentials: ShownCredentials | undefined): string => {
   const parts = ["curl"]
-  if (request.method !== "GET") parts.push("-X", request.method)
+  // With `-X HEAD`, curl would wait for a body.
+  if (request.method === "HEAD") parts.push("--head")
+  else if (request.method !== "GET" || request.body !== undefined) parts.push("-X", request.method)
   // Without this option, curl removes `..` from paths.
   if (/\/\.\.?(?:[/?]|$)/.test(pathAndQuery(request))) parts.push("--path-as-is")
   const shown = credentials && shownValue(credentials, request.access)
   if (credentials !== undefined && "header" in credentials && shown !== undefined)
     parts.push("-H", `"${credentials.header}: ${shown}"`)
-  for (const [name, value] of Object.entries(request.headers ?? {})) parts.push("-H", quote(`${name}: ${value}`))
+  for (const [name, value] of Object.entries(request.headers ?? {})) parts.push("-H", quoteHeader(name, value))
   if (request.body !== undefined) {
     const { text, type } = encodeBody(request.body)
     parts.push("-H", `'Content-Type: ${type}'`, "-d", quote(text))
@@ -273,5 +277,11 @@ const shownValue = (credentials: ShownCredentials, access: Access): string | und
   if (access === "none") return undefined
   return access === "granted" ? credentials.shown : access.shown
 }
+
+// The shell repeats the character of a large value.
+const quoteHeader = (name: string, value: string): string =>
+  value.length > 1000 && /^(\w)\1*$/.test(value)
+    ? `"${name}: $(printf %${value.length}s | tr ' ' ${value.charAt(0)})"`
+    : quote(`${name}: ${value}`)
 
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

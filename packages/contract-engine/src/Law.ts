@@ -190,7 +190,8 @@ export interface Cost {
  * - `sentence`: the rule for the server, in one sentence.
  * - `severity`: the status of a failed check: `failed` for `error`, and `drift` for `drift`. Drift fails a run only with
  *   `strict`.
- * - `writes`: true if the check creates and deletes resources.
+ * - `writes`: true if the check sends requests that write, such as creations; false if the check sends only safe
+ *   requests, even for an operation that writes. Defaults to whether the operation writes.
  * - `comparesLists`: true if the check compares responses with each other or with rows read before. A failure counts
  *   only if it occurs again, since other clients may have changed the rows.
  * - `impliedBy`: the laws (ids or families) whose failure on the same operation makes this law fail as well. Such
@@ -234,7 +235,7 @@ export interface Law {
   readonly sentence: string
   readonly source: Source
   readonly severity: "error" | "drift"
-  readonly writes?: true
+  readonly writes?: boolean
   readonly comparesLists?: true
   readonly impliedBy?: ReadonlyArray<string>
   readonly cost?: Cost

@@ -141,7 +141,7 @@ export const sendCreate = Effect.fnUntraced(function* (resource: Creatable, requ
   )
 })
 
-const unsent: ReadonlySet<NoResponse["reason"]> = new Set(["rate-limited", "aborted", "unreachable"])
+const unsent: ReadonlySet<NoResponse["reason"]> = new Set(["rate-limited", "aborted", "unreachable", "unsupported"])
 
 // The resource may exist although its response was lost. The session searches the newest rows for its unique text.
 const recordLostCreation = Effect.fnUntraced(function* ({ list, remove }: Creatable, { body }: Request) {

@@ -27,7 +27,7 @@ export const RecordedRequest = Schema.Struct({
     Schema.Union([
       Schema.Struct({ json: Schema.Json }),
       Schema.Struct({ form: Schema.Record(Schema.String, Schema.String) }),
-      Schema.Struct({ text: Schema.String })
+      Schema.Struct({ text: Schema.String, type: Schema.optionalKey(Schema.String) })
     ])
   ),
   access: Schema.Union([Schema.Literals(["granted", "none"]), Schema.Struct({ shown: Schema.String })]),

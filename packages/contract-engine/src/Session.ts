@@ -204,7 +204,9 @@ export const make = (
 
     const recordFailure = ({ message, reason }: NoResponse) =>
       Effect.sync(() => {
-        if (reason === "time-budget" || reason === "aborted") return
+        // The client did not send the request.
+        if (reason === "unsupported") sent--
+        if (reason === "time-budget" || reason === "aborted" || reason === "unsupported") return
         failuresInARow++
         lastFailure = message
       })
@@ -227,7 +229,9 @@ export const make = (
           Effect.mapError((error) => (error._tag === "NoResponse" ? error : ReadResponse.toNoResponse(request, error))),
           Effect.tap(({ response }) => Effect.sync(() => response.status === 429 || (failuresInARow = 0))),
           Effect.tap((exchange) => onAttempt({ request, exchange })),
-          Effect.tapError((noResponse) => onAttempt({ request, noResponse }))
+          Effect.tapError((noResponse) =>
+            noResponse.reason === "unsupported" ? Effect.void : onAttempt({ request, noResponse })
+          )
         )
       })
 

@@ -38,6 +38,29 @@ export const words = [
 ]
 
 /**
+ * Names of parameters that no API documents.
+ */
+export const parameterNames = ["no_such_parameter", "a[b]", "a[]", "a.b", "__proto__", "constructor", ""]
+
+/**
+ * Unusual spellings of a number.
+ */
+export const spellings: ReadonlyArray<(number: number) => string> = [
+  (number) => `+${number}`,
+  (number) => `0${number}`,
+  (number) => `${number}.0`,
+  (number) => `${number}e0`,
+  (number) => ` ${number}`,
+  (number) => `${number} `,
+  (number) => `0x${number.toString(16)}`
+]
+
+/**
+ * Values of the header `Accept` that do not accept JSON, or are malformed.
+ */
+export const accepts = ["application/x-no-such-type", "*/*;q=0", ";q=,/"]
+
+/**
  * Malformed ids.
  */
 export const ids = [

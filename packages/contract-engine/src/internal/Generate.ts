@@ -179,12 +179,26 @@ export const minimal = Effect.fnUntraced(function* (operation: ApiOperation) {
   const [request = bare] = yield* Effect.orDie(
     Arbitrary.sampleEffect(yield* documented(operation), { count: 1, seed: `${settings.seed} ${operation.id} plain` })
   )
+  const [known] = (yield* KnownRows.knownRowsOf(operation)).resources
   const found: Request = {
     ...request,
+    path: known === undefined ? request.path : pathOf(operation, () => known.name),
     query: request.query.filter(([name]) => isRequired(name)),
     headers: Object.fromEntries(Object.entries(request.headers ?? {}).filter(([name]) => isRequired(name)))
   }
   return found
+})
+
+/**
+ * Returns a function that returns distinct documented values of a query parameter.
+ */
+export const sampleValues = Effect.fnUntraced(function* (operation: ApiOperation) {
+  const { settings } = yield* Session
+  const seed = `${settings.seed} ${operation.id} values`
+  const samples = yield* Effect.orDie(Arbitrary.sampleEffect(yield* documented(operation), { count: 200, seed }))
+  return (parameter: string): ReadonlyArray<string> => [
+    ...new Set(samples.flatMap(({ query }) => query.flatMap(([name, value]) => (name === parameter ? [value] : []))))
+  ]
 })
 
 /**

@@ -45,7 +45,8 @@ const parse = (text: string): unknown => {
 
 /**
  * Returns the decoded text of a body, or "" without a body. A body that may exceed the limit is checked while it is read:
- * a compressed body, or a body without a `Content-Length` below the limit.
+ * a compressed body, or a body without a `Content-Length` below the limit. The headers of a response to HEAD describe the
+ * body of the response to GET.
  */
 export const readText = (
   response: HttpResponse,
@@ -53,7 +54,7 @@ export const readText = (
 ): Effect.Effect<string, HttpClientError.HttpClientError | BadBody> => {
   const { "content-encoding": encoding, "content-length": length } = response.headers
   return Effect.catchIf(
-    encoding === undefined && Number(length ?? Infinity) <= maxBodyBytes
+    response.request.method === "HEAD" || (encoding === undefined && Number(length ?? Infinity) <= maxBodyBytes)
       ? response.text
       : readBounded(response, encoding, decodeBody),
     (error) => error._tag === "HttpClientError" && error.reason._tag === "EmptyBodyError",
@@ -143,6 +144,10 @@ export const toNoResponse = (request: Request, error: HttpClientError.HttpClient
       ? "; its certificate is from an unknown authority: set NODE_EXTRA_CA_CERTS to a file with the authority's certificate"
       : ""
     return new NoResponse({ request, reason: "unreachable", message: `the connection failed (${name})${hint}` })
+  }
+  // The Fetch standard forbids some methods, such as TRACE.
+  if (/method is unsupported/i.test(name)) {
+    return new NoResponse({ request, reason: "unsupported", message: `the HTTP client cannot send ${request.method}` })
   }
   const problem = name.endsWith("_OVERFLOW") ? "the headers of the response are too large" : "the connection was closed"
   return new NoResponse({ request, reason: "connection-error", message: `${problem} (${name})` })

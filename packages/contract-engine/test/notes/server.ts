@@ -191,7 +191,7 @@ const wrap =
  */
 export const target = (notes: Array<Note>, fault?: Fault): Layer.Layer<Target.Target> =>
   Target.layer({
-    baseUrl: "http://notes.test",
+    baseUrl: "http://localhost",
     credentials: { header: "x-api-key", key, variable: "NOTES_KEY" }
   }).pipe(
     Layer.provide(

@@ -69,6 +69,11 @@ interface Compression {
 export const emulator = Effect.fnUntraced(function* (compression?: Compression) {
   const fetch = yield* Effect.provideService(Emulator.fetch(), Store.Store, yield* smallStore(25))
   const handle: Handle = (request, response) => {
+    // `fetch` refuses TRACE.
+    if (request.method === "TRACE") {
+      sendJson(response, 404, { message: "Not Found" })
+      return
+    }
     const chunks: Array<Buffer> = []
     request.on("data", (chunk: Buffer) => chunks.push(chunk))
     request.on("end", async () => {

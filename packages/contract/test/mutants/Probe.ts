@@ -24,9 +24,10 @@ export interface ProbeResponse {
 export const key = Redacted.value(Emulator.defaultApiKey)
 
 export interface Options {
-  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+  readonly method?: "GET" | "HEAD" | "OPTIONS" | "QUERY" | "POST" | "PUT" | "PATCH" | "DELETE"
   /** The `Authorization` header; `undefined` for none. Defaults to the valid key. */
   readonly authorization?: string | undefined
+  readonly headers?: Readonly<Record<string, string>>
   /** The body: text, or a value to encode as JSON. */
   readonly body?: unknown
 }
@@ -35,10 +36,10 @@ export interface Options {
  * Returns a request for a path.
  */
 export const requestTo = (path: string, options: Options = {}): Request => {
-  const headers = new Headers()
+  const headers = new Headers(options.body === undefined ? {} : { "content-type": "application/json" })
   const authorization = "authorization" in options ? options.authorization : `Bearer ${key}`
   if (authorization !== undefined) headers.set("authorization", authorization)
-  if (options.body !== undefined) headers.set("content-type", "application/json")
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value)
   return new Request(`http://workos.test${path}`, {
     method: options.method ?? "GET",
     headers,
@@ -59,6 +60,10 @@ export const remove = (id: string): Request => requestTo(`/connections/${id}`, {
 
 /** Returns a request that creates a connection. */
 export const create = (body: unknown): Request => requestTo("/connections", { method: "POST", body })
+
+/** Returns a request that creates a connection with a text of a content type. */
+export const createWith = (type: string, body: string): Request =>
+  requestTo("/connections", { method: "POST", headers: { "content-type": type }, body })
 
 /** Returns a request that creates an organization. */
 export const createOrganization = (body: unknown): Request => requestTo("/organizations", { method: "POST", body })

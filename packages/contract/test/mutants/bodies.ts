@@ -1,57 +1,6 @@
-// Mutants that accept undocumented methods and bodies.
-import {
-  respond,
-  type ParsedRequest,
-  crash,
-  makeMutant,
-  type Mutant,
-  type Mutate,
-  type Rewrite,
-  rewriteResponse
-} from "./Mutant.ts"
-import { requestTo, idAt, create, key, organization } from "./Probe.ts"
-
-// Responds to methods that the emulator does not support, if the key is valid.
-const respondingTo = (isMeant: (method: string, parsed: ParsedRequest) => boolean, rewrite: Rewrite): Mutate =>
-  makeMutant((emulator, store) => async (parsed) => {
-    const { headers, method } = parsed.request
-    const response = await emulator(parsed.request)
-    const isAllowed = response.status === 404 && headers.get("authorization") === `Bearer ${key}`
-    return isAllowed && parsed.operation === undefined && isMeant(method, parsed)
-      ? rewrite(response, parsed, store)
-      : response
-  })
-
-/**
- * Mutants for input/undocumented-method.
- */
-const methods: ReadonlyArray<Mutant> = [
-  {
-    id: "put-to-one-succeeds",
-    law: "input/undocumented-method",
-    operation: "connections.get",
-    summary: "Returns 200 for a PUT of a connection",
-    mutate: respondingTo((method, { id }) => method === "PUT" && id !== "", respond(200, {})),
-    shows: (store) => [requestTo(`/connections/${idAt(store, 0)}`, { method: "PUT", body: {} })]
-  },
-  {
-    id: "post-to-one-succeeds",
-    law: "input/undocumented-method",
-    operation: "connections.get",
-    summary: "Returns 200 for a POST to an existing connection",
-    subtle: true,
-    mutate: respondingTo((method, { id }) => method === "POST" && id !== "", respond(200, {})),
-    shows: (store) => [requestTo(`/connections/${idAt(store, 0)}`, { method: "POST", body: {} })]
-  },
-  {
-    id: "put-to-all-crashes",
-    law: "input/undocumented-method",
-    operation: "connections.list",
-    summary: "Returns 500 for a PUT to the collection",
-    mutate: respondingTo((method, { path }) => method === "PUT" && path === "/connections", crash),
-    shows: () => [requestTo("/connections", { method: "PUT", body: {} })]
-  }
-]
+// Mutants that accept undocumented bodies.
+import { respond, crash, makeMutant, type Mutant, type Mutate, rewriteResponse } from "./Mutant.ts"
+import { create, organization } from "./Probe.ts"
 
 const parseJson = (text: string): Readonly<Record<string, unknown>> => {
   try {
@@ -83,7 +32,7 @@ const repairing = (
 /**
  * Mutants for input/malformed-body.
  */
-const malformedBodies: ReadonlyArray<Mutant> = [
+export const bodies: ReadonlyArray<Mutant> = [
   {
     id: "numbers-become-names",
     law: "input/malformed-body",
@@ -148,5 +97,3 @@ const malformedBodies: ReadonlyArray<Mutant> = [
     shows: () => [create("[]")]
   }
 ]
-
-export const bodies: ReadonlyArray<Mutant> = [...methods, ...malformedBodies]

@@ -40,7 +40,8 @@ const send = async (fetch: typeof globalThis.fetch, request: Request, timeout: n
     const response = await fetch(new Request(request, { signal: AbortSignal.timeout(timeout) }))
     const body = parse(await response.text())
     const headers = Object.fromEntries(response.headers)
-    delete headers["content-length"]
+    // A HEAD request is only about the headers.
+    if (request.method !== "HEAD") delete headers["content-length"]
     // Request ids are unique, so only their presence is compared.
     if ("x-request-id" in headers) headers["x-request-id"] = "…"
     return { status: response.status, headers, body, id: idIn(body) }

@@ -7,11 +7,14 @@ import { errors } from "./errors.ts"
 import { filters } from "./filters.ts"
 import { adversarialInputs } from "./adversarialInputs.ts"
 import { lifecycle } from "./lifecycle.ts"
+import { methods } from "./methods.ts"
 import type { Mutant } from "./Mutant.ts"
 import { organizations } from "./organizations.ts"
 import { order } from "./order.ts"
 import { pages } from "./pages.ts"
 import { parameters } from "./parameters.ts"
+import { queries } from "./queries.ts"
+import { requestHeaders } from "./requestHeaders.ts"
 import { resources } from "./resources.ts"
 import { signIn } from "./signIn.ts"
 import { shapes } from "./shapes.ts"
@@ -36,6 +39,9 @@ export const catalogue: ReadonlyArray<Mutant> = [
   ...access,
   ...parameters,
   ...adversarialInputs,
+  ...queries,
+  ...methods,
+  ...requestHeaders,
   ...bodies,
   ...workos,
   ...organizations,

@@ -52,7 +52,7 @@ const targetOf = (
   emulator: Effect.Effect<Fetch, never, Store.Store | Scope.Scope> = Emulator.fetch({ keys })
 ): Layer.Layer<Target.Target, never, Store.Store> =>
   WorkOs.layerTarget({
-    baseUrl: "http://workos.test",
+    baseUrl: "http://localhost",
     apiKey: Emulator.defaultApiKey
   }).pipe(
     Layer.provide(

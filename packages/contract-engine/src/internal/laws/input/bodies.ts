@@ -3,12 +3,11 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Lifecycle from "../../../Lifecycle.ts"
 import * as Law from "../../../Law.ts"
-import * as Property from "../../../Property.ts"
 import { fieldsOf } from "../../../ApiOperation.ts"
-import type { Request } from "../../../Exchange.ts"
-import { resourceOperationsOf } from "../../../ResourceOperations.ts"
+import type { Body } from "../../../Exchange.ts"
 import { Session } from "../../../Session.ts"
 import { checkRefused } from "./refusal.ts"
+import { forEachBody } from "./forEachBody.ts"
 
 const malformedBody: Law.Law = {
   id: "input/malformed-body",
@@ -20,11 +19,10 @@ const malformedBody: Law.Law = {
   appliesTo: ({ payload }) => payload !== undefined,
   check: (operation) =>
     Effect.gen(function* () {
-      const session = yield* Session
+      const { description } = yield* Session
       const { payload } = operation
       if (payload === undefined) return Law.skipped("the operation has no payload")
       const isDocumented = Schema.is(Schema.toEncoded(payload))
-      const resource = resourceOperationsOf(operation, session.description)
       const good = yield* Effect.forEach(yield* Lifecycle.sampleBodies(operation, 3), (body) =>
         Lifecycle.bodyOf(operation, body)
       )
@@ -43,31 +41,16 @@ const malformedBody: Law.Law = {
           ])
         )
       ]
-      const bodies: ReadonlyArray<Request["body"]> = [
+      const bodies: ReadonlyArray<Body> = [
         { text: "" },
         { text: "{" },
         { text: "not json" },
         { text: '{"a":1}}' },
         ...jsons.filter((json) => !isDocumented(json)).map((json) => ({ json }))
       ]
-      const refused = (plain: Request) =>
-        Property.forEach(bodies, (body) =>
-          Effect.gen(function* () {
-            const request: Request = { ...plain, ...(body === undefined ? {} : { body }) }
-            if (!Lifecycle.isCreatable(resource) || resource.create !== operation) {
-              return checkRefused(operation, yield* session.send(request), 0, session.description.conventions)
-            }
-            // A resource created by mistake is deleted.
-            const { exchange } = yield* Lifecycle.sendCreate(resource, request)
-            return checkRefused(operation, exchange, 0, session.description.conventions)
-          })
-        )
-      if (operation.params.length === 0) return yield* refused(Lifecycle.itemRequest(operation, ""))
-      // An unknown id would return 404 for any body, so the law needs an existing resource.
-      const creatable = yield* Lifecycle.creatableOf(operation, session.description)
-      const [body = {}] = yield* Lifecycle.sampleBodies(creatable.create, 1)
-      const created = yield* Lifecycle.createOne(creatable, body)
-      return yield* Lifecycle.thenRemove(created, refused(Lifecycle.itemRequest(operation, created.id)))
+      return yield* forEachBody(operation, bodies, (exchange) =>
+        checkRefused(operation, exchange, 0, description.conventions)
+      )
     })
 }
 

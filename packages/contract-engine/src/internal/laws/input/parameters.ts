@@ -1,5 +1,4 @@
 // Laws of the set of parameters: required ones, and ones that exclude each other.
-import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Generate from "../../Generate.ts"
 import * as Law from "../../../Law.ts"
@@ -47,19 +46,9 @@ const exclusiveParameters: Law.Law = {
   appliesTo: ({ id, isSafe }, { conventions: { exclusive } }) => isSafe && exclusive?.[id] !== undefined,
   check: (operation) =>
     Effect.gen(function* () {
-      const { description, sendCached, settings } = yield* Session
+      const { description, sendCached } = yield* Session
       const { conventions } = description
-      const samples = yield* Effect.orDie(
-        Arbitrary.sampleEffect(yield* Generate.documented(operation), {
-          count: 200,
-          seed: `${settings.seed} ${operation.id} exclusive`
-        })
-      )
-      const valuesOf = (parameter: string) => [
-        ...new Set(
-          samples.flatMap(({ query }) => query.flatMap(([name, value]) => (name === parameter ? [value] : [])))
-        )
-      ]
+      const valuesOf = yield* Generate.sampleValues(operation)
       const pairs = (conventions.exclusive?.[operation.id] ?? []).flatMap((group) =>
         group.flatMap((first, index) =>
           group.slice(index + 1).flatMap((second) => {

@@ -3,14 +3,24 @@ import * as Law from "../../../Law.ts"
 import * as Property from "../../../Property.ts"
 import type { ApiConventions } from "../../../ApiConventions.ts"
 import type { ApiOperation } from "../../../ApiOperation.ts"
-import { describe, excerpt, type Exchange } from "../../../Exchange.ts"
+import { describe, excerpt, type Exchange, type Response } from "../../../Exchange.ts"
 
 /** Statuses that servers of any API return for a URL that exceeds their limit. */
 const uriTooLong = new Set([414, 431])
 
 /**
- * Checks that a response refuses a request: with a documented 4xx other than 401, or with a response that the conventions
- * declare as a refusal. `length` is the length of the invalid value, and `parameter` the name of its parameter.
+ * Returns whether a response is a documented refusal: a documented 4xx other than 401, or a response that the conventions
+ * declare as a refusal.
+ */
+export const isRefusal = ({ responses }: ApiOperation, response: Response, conventions: ApiConventions): boolean => {
+  const { status } = response
+  if (!responses.has(status)) return false
+  return conventions.isRefusal?.(response) === true || (status >= 400 && status < 500 && status !== 401)
+}
+
+/**
+ * Checks that a response is a documented refusal. `length` is the length of the invalid value: a long value may also be
+ * refused because the URL is too long. `parameter` is the name of its parameter.
  */
 export const checkRefused = (
   operation: ApiOperation,
@@ -20,8 +30,7 @@ export const checkRefused = (
   parameter?: string
 ): Property.CaseResult => {
   const { status } = response
-  if (conventions.isRefusal?.(response) === true && operation.responses.has(status)) return Property.passed
-  if (status >= 400 && status < 500 && status !== 401 && operation.responses.has(status)) return Property.passed
+  if (isRefusal(operation, response, conventions)) return Property.passed
   if (length > 2000 && uriTooLong.has(status)) return Property.passed
   const documented = [...operation.responses.keys()].filter(
     (status) => status >= 400 && status < 500 && status !== 401 && status !== 429
