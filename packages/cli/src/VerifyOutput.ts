@@ -1,6 +1,8 @@
 // Prints the report of a verification, and writes report files and the baseline.
 import * as Baseline from "@effect-workos/contract-engine/Baseline"
+import type { Result } from "@effect-workos/contract-engine/Result"
 import type { Report } from "@effect-workos/contract-engine/Report"
+import * as Formatting from "@effect-workos/contract-engine/report/Formatting"
 import * as GitHub from "@effect-workos/contract-engine/report/GitHub"
 import * as Html from "@effect-workos/contract-engine/report/Html"
 import * as Json from "@effect-workos/contract-engine/report/Json"
@@ -30,6 +32,21 @@ const renderers: Readonly<Record<Format, (report: Report, options: Verdict.Optio
  * The settings about output.
  */
 type Values = Pick<Setting.Values<typeof settings>, "baseline" | "reports" | "showKnown" | "strict">
+
+/**
+ * Returns the reason to end a verification early, if `maxFailures` findings are not in the baseline.
+ */
+export const stopReason =
+  (
+    known: Baseline.Baseline,
+    { maxFailures, strict }: Pick<Setting.Values<typeof settings>, "maxFailures" | "strict">
+  ) =>
+  (failures: ReadonlyArray<Result>): string | undefined => {
+    if (maxFailures === undefined) return undefined
+    const { newFindings } = Verdict.findingsOf({ results: Baseline.mark(failures, known) }, { strict })
+    const findings = Formatting.count(newFindings.length, "finding")
+    return newFindings.length < maxFailures ? undefined : `the run was stopped after ${findings} (--max-failures)`
+  }
 
 /**
  * Checks before a verification that its files can be read and written. Returns a function that prints the report, writes
@@ -71,7 +88,10 @@ export const prepare = Effect.fnUntraced(function* (
   })
 })
 
-const readBaseline = Effect.fnUntraced(function* (file: string | undefined, isUpdate: boolean) {
+/**
+ * Reads the baseline. Without a file, the baseline is empty. A missing file is empty if the run updates the baseline.
+ */
+export const readBaseline = Effect.fnUntraced(function* (file: string | undefined, isUpdate: boolean) {
   const fs = yield* FileSystem.FileSystem
   if (file === undefined) {
     return isUpdate ? yield* Failure.refuse("--update-baseline requires a file. Add --baseline FILE.") : Baseline.empty

@@ -20,6 +20,7 @@ import * as Failure from "./Failure.ts"
 import * as Output from "./Output.ts"
 import { wrapText } from "./WrapText.ts"
 import * as Terminal from "./Terminal.ts"
+import * as ReplayRun from "./ReplayRun.ts"
 import * as Setting from "./Setting.ts"
 import * as TokenCommand from "./TokenCommand.ts"
 import * as VerifyConfig from "./VerifyConfig.ts"
@@ -39,6 +40,7 @@ export interface Flags {
   readonly config: Option.Option<string>
   readonly yesProduction: boolean
   readonly updateBaseline: boolean
+  readonly replay: Option.Option<string>
   readonly list: boolean
   readonly record: Option.Option<string>
   readonly traffic: Option.Option<string>
@@ -80,9 +82,15 @@ export const verify = Effect.fnUntraced(function* (flags: Flags) {
     clientId: Option.getOrUndefined(yield* SignInClient),
     maxRate: values.maxRate ?? (isLoopback(baseUrl) ? undefined : politeRate)
   }
+  if (Option.isSome(flags.replay)) {
+    const recorded = yield* ReplayRun.read(flags.replay.value)
+    return yield* Effect.provide(ReplayRun.replay(suite, recorded, engineSettings), target)
+  }
+  const known = yield* VerifyOutput.readBaseline(values.baseline, flags.updateBaseline)
+  const stopReason = VerifyOutput.stopReason(known, values)
   const run = (observer: Contract.Observer) =>
     VerifyProgress.show(checksOf(suite, selection).length, (onResult) =>
-      Contract.verify(suite, engineSettings, { ...observer, onResult })
+      Contract.verify(suite, engineSettings, { ...observer, onResult, stopReason })
     )
   const found = yield* Effect.provide(
     Option.match(flags.record, {

@@ -62,6 +62,10 @@ export const settings = {
   writes: Setting.yes("writes", "Also check the laws that create and delete resources."),
   strict: Setting.yes("strict", "Fail on undocumented fields and values too."),
   baseline: Setting.text("baseline", { description: "Ignore the failures listed in FILE.", metavar: "FILE" }),
+  maxFailures: Setting.whole("max-failures", {
+    description: "Stop after N findings that are not in the baseline.",
+    minimum: 1
+  }),
   showKnown: Setting.yes("show-known", "Print the failures in the baseline too, not only their number."),
   reports: Setting.collected("report", {
     schema: Reports,

@@ -35,6 +35,7 @@ const samples: {
   writes: [["--no-writes"], false],
   strict: [["--strict"], true],
   baseline: [["--baseline", "flag.json"], "flag.json"],
+  maxFailures: [["--max-failures", "3"], 3],
   showKnown: [["--show-known"], true],
   reports: [["--report", "html=a=b.html", "--report", "json=c.json"], { html: "a=b.html", json: "c.json" }],
   maxRate: [["--max-rate", "9"], 9],

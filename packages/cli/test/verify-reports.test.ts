@@ -125,6 +125,42 @@ describe("reports of verify", () => {
   )
 })
 
+describe("replays of verify", () => {
+  it.live("`verify --replay` prints whether each failure of a report still occurs", () =>
+    Effect.gen(function* () {
+      const cwd = yield* folder
+      const { env } = yield* emulated({ apiKey }, small)
+      const bad = yield* proxy(env.WORKOS_BASE_URL, withoutNotFound, oneTooMany)
+      const verify = (args: string, url: string) =>
+        inProcess(`verify ${args}`, { env: { ...env, WORKOS_BASE_URL: url }, cwd })
+
+      const stopped = yield* verify(
+        "--operations connections --laws resources/unknown-id,lists/limit --runs 1 --max-failures 1 --report json=r.json",
+        bad.url
+      )
+      assert.strictEqual(stopped.code, 1)
+      assert.match(stopped.stdout, /^1 finding: 1 of \d checks? failed\. The run was stopped after 1 finding/m)
+      const { results } = yield* Json.parse(readFileSync(join(cwd, "r.json"), "utf8"))
+      const [failed] = results.filter(({ status }) => status === "failed")
+
+      const still = yield* verify("--replay r.json", bad.url)
+      assert.strictEqual(still.code, 1)
+      assert.include(still.stdout, `✕ ${failed?.law} on ${failed?.operation}: still fails\n`)
+      assert.match(still.stdout, /^1 of 1 failure still fails\.$/m)
+      const fixed = yield* verify("--replay r.json", env.WORKOS_BASE_URL)
+      assert.strictEqual(fixed.code, 0)
+      assert.include(fixed.stdout, `✓ ${failed?.law} on ${failed?.operation}: passes now\n`)
+
+      writeFileSync(join(cwd, "other.json"), "{}")
+      const other = yield* verify("--replay other.json", bad.url)
+      assert.deepStrictEqual(
+        [other.code, other.stderr],
+        [2, "other.json is not a report. Write one with verify --report json=FILE.\n"]
+      )
+    }).pipe(Effect.scoped)
+  )
+})
+
 describe("the baseline of verify", () => {
   it.live("`verify --baseline` passes with known failures, fails with new ones, and lists the fixed ones", () =>
     Effect.gen(function* () {

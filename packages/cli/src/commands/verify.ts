@@ -27,6 +27,7 @@ const flags = {
   updateBaseline: yes("update-baseline", "Write the current failures to the baseline file."),
   record: file("record", "Write every exchange to an HTTP archive (HAR), without secrets."),
   traffic: file("traffic", "Verify the exchanges in an HTTP archive (HAR). Sends no requests."),
+  replay: file("replay", "Send the counterexamples of a JSON report again, and print the verdict on each."),
   list: yes("list", "Print the laws without checking them.")
 }
 

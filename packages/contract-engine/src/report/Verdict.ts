@@ -157,6 +157,6 @@ const summarize = (
 }
 
 const join = (phrases: ReadonlyArray<string | false>): string => {
-  const present = phrases.filter((phrase) => phrase !== false)
-  return present.length === 0 ? "" : `${present.join("; ")}.`
+  const text = phrases.filter((phrase) => phrase !== false).join("; ")
+  return text === "" ? "" : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }
