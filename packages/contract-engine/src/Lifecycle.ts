@@ -282,10 +282,11 @@ const sendFixtures = (operation: ApiOperation): Effect.Effect<ReadonlyArray<Atte
   withoutCounting(
     Effect.gen(function* () {
       const session = yield* Session
-      const known = session.settings.writes ? session.fixtures[operation.id] : undefined
+      const fixture = session.fixtures[operation.id]
+      const known = fixture?.writes === true && !session.settings.writes ? undefined : fixture
       const generated = operation.isSafe ? [] : yield* sendGeneratedBodies(operation)
       if (known === undefined) return generated
-      const exchanges = yield* Effect.catch(known, () => Effect.succeed([]))
+      const exchanges = yield* Effect.catch(known.send, () => Effect.succeed([]))
       return [...generated, ...exchanges.map((exchange) => ({ request: exchange.request, exchange }))]
     })
   )

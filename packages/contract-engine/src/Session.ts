@@ -28,29 +28,41 @@ import type { ResolvedSettings } from "./Settings.ts"
 import * as Target from "./Target.ts"
 
 /**
- * Effects that send successful requests for operations whose inputs cannot be generated, by operation id. Fixtures run
- * only if writing is allowed.
+ * An effect that sends successful requests for an operation whose inputs cannot be generated.
+ *
+ * `writes` is true if the requests create, change or delete resources. Such a fixture runs only if writing is allowed.
+ */
+export interface Fixture {
+  readonly writes: boolean
+  readonly send: Effect.Effect<ReadonlyArray<Exchange>, NoResponse, Session>
+}
+
+/**
+ * Fixtures by operation id.
  *
  * **Example** (Creating a token on a fake server)
  *
  * ```ts
- * import type { Fixtures } from "@effect-workos/contract-engine/Session"
+ * import type { Fixture, Fixtures } from "@effect-workos/contract-engine/Session"
  * import { Session } from "@effect-workos/contract-engine/Session"
  * import * as Effect from "effect/Effect"
  *
  * const fixtures: Fixtures = {
- *   "tokens.create": Session.use(({ send }) =>
- *     Effect.map(
- *       send({ operation: "tokens.create", method: "POST", path: "/tokens", query: [], access: "granted" }),
- *       (exchange) => [exchange]
+ *   "tokens.create": {
+ *     writes: true,
+ *     send: Session.use(({ send }) =>
+ *       Effect.map(
+ *         send({ operation: "tokens.create", method: "POST", path: "/tokens", query: [], access: "granted" }),
+ *         (exchange) => [exchange]
+ *       )
  *     )
- *   )
+ *   }
  * }
  *
- * const hasFixture = Session.use(({ fixtures }) => Effect.succeed("tokens.create" in fixtures))
+ * const isReadOnly = ({ writes }: Fixture): boolean => !writes
  * ```
  */
-export type Fixtures = Readonly<Record<string, Effect.Effect<ReadonlyArray<Exchange>, NoResponse, Session>>>
+export type Fixtures = Readonly<Record<string, Fixture>>
 
 /**
  * One run against one target. The check of a law requires this service.

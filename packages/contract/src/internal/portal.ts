@@ -8,18 +8,21 @@ import { createIfPossible, send } from "./created.ts"
 const intents = ["sso", "domain_verification", "certificate_renewal"]
 
 export const fixtures: Fixtures = {
-  "portal.generateLink": Effect.gen(function* () {
-    const { addSecrets } = yield* Session
-    const organization = yield* createIfPossible("organizations", { name: "Admin Portal" })
-    if (organization === undefined) return []
-    return yield* Lifecycle.thenRemove(
-      organization,
-      Effect.forEach(intents, (intent) =>
-        Effect.tap(send("portal.generateLink", "", { organization: organization.id, intent }), ({ response }) =>
-          // The link grants access to the portal.
-          addSecrets([valueAt(response.json, ["link"])])
+  "portal.generateLink": {
+    writes: true,
+    send: Effect.gen(function* () {
+      const { addSecrets } = yield* Session
+      const organization = yield* createIfPossible("organizations", { name: "Admin Portal" })
+      if (organization === undefined) return []
+      return yield* Lifecycle.thenRemove(
+        organization,
+        Effect.forEach(intents, (intent) =>
+          Effect.tap(send("portal.generateLink", "", { organization: organization.id, intent }), ({ response }) =>
+            // The link grants access to the portal.
+            addSecrets([valueAt(response.json, ["link"])])
+          )
         )
       )
-    )
-  })
+    })
+  }
 }

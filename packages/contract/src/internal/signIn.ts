@@ -106,7 +106,7 @@ const forEachCode =
     Effect.gen(function* () {
       const { settings } = yield* Session
       const { clientId } = settings
-      if (clientId === undefined) return Law.skipped("signing in requires a client id")
+      if (clientId === undefined) return Law.skipped("signing in requires a client id; set WORKOS_CLIENT_ID")
       const active = yield* activeConnections
       if (active.length === 0) return Law.skipped("signing in requires an active connection")
       return yield* Property.forEach(active.entries(), ([position, { id }]) =>
@@ -384,13 +384,13 @@ const bearer = (token: string, shown: string): Access => ({
 })
 
 /**
- * Requests of the sign-in flow that succeed, which random generation cannot produce.
+ * Requests of the sign-in flow that succeed, which random generation cannot produce. Signing in changes no resource.
  */
 export const fixtures: Fixtures = {
-  "sso.profileAndToken": afterSignIn(Effect.succeed),
-  "sso.profile": afterSignIn(profile),
-  "sso.logoutAuthorize": afterSignIn(logoutAuthorize),
-  "sso.logout": afterSignIn(logout)
+  "sso.profileAndToken": { writes: false, send: afterSignIn(Effect.succeed) },
+  "sso.profile": { writes: false, send: afterSignIn(profile) },
+  "sso.logoutAuthorize": { writes: true, send: afterSignIn(logoutAuthorize) },
+  "sso.logout": { writes: true, send: afterSignIn(logout) }
 }
 
 export const signIn: ReadonlyArray<Law.Law> = [codeOnce, codeChallenge, tokenVerifies, profileOfToken]
