@@ -12,10 +12,11 @@ const packages = inject("packages")
 // Matches `import … from "…"`, `export … from "…"` and `import "…"` at the beginning of a line, and types `import("…")`.
 const importing = /(?:^(?:import|export)\b(?:[^"'`;=()]*?\bfrom)?\s*|\bimport\()["']([^"'`\n]+)["']/gm
 
-it("The workspace publishes seven packages", () => {
+it("The workspace publishes eight packages", () => {
   assert.deepStrictEqual(packages.map(({ name }) => name).toSorted(), [
     "@effect-workos/client",
     "@effect-workos/contract",
+    "@effect-workos/contract-engine",
     "@effect-workos/domain",
     "@effect-workos/emulator",
     "@effect-workos/export",

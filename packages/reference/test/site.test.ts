@@ -12,7 +12,7 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 import { promisify } from "node:util"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
-const packages = ["client", "contract", "domain", "emulator", "export", "server"]
+const packages = ["client", "contract", "contract-engine", "domain", "emulator", "export", "server"]
 
 // The site takes half a minute of CPU time.
 describe.runIf(isExhaustive)("the API reference", () => {
