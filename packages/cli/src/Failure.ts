@@ -89,7 +89,7 @@ const explain = (error: CommandError | Exclude<CliError.CliError, CliError.ShowH
     case "SelectionError":
       return [2, error.message]
     case "TargetError":
-      return [1, `${error.message}${error.reason === "unauthorized" ? " Check WORKOS_API_KEY." : ""}`]
+      return [1, error.message]
     case "ServeError":
       return explainServe(error)
     default:

@@ -7,14 +7,14 @@ import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
 import * as Failure from "./Failure.ts"
 
 /**
- * Returns the configuration of the environment, with the output of a program in place of WORKOS_API_KEY. Without a
- * program, returns the environment.
+ * Returns the configuration of the environment, with the output of a program in place of a variable. Without a program,
+ * returns the environment.
  */
-export const provider = Effect.fnUntraced(function* (command: ReadonlyArray<string> | undefined) {
+export const provider = Effect.fnUntraced(function* (command: ReadonlyArray<string> | undefined, variable: string) {
   const environment = yield* ConfigProvider.ConfigProvider
   if (command === undefined) return environment
   const token = yield* run(command)
-  return ConfigProvider.orElse(ConfigProvider.fromEnvRecord({ WORKOS_API_KEY: token }), environment)
+  return ConfigProvider.orElse(ConfigProvider.fromEnvRecord({ [variable]: token }), environment)
 })
 
 const run = Effect.fnUntraced(function* ([program = "", ...args]: ReadonlyArray<string>) {

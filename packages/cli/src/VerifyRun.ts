@@ -1,19 +1,11 @@
 // Runs `verify`: checks its arguments, and verifies the server.
-import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
-import { ClientId } from "@effect-workos/domain/sso/Sso"
 import * as Contract from "@effect-workos/contract-engine/Contract"
 import { familyOf } from "@effect-workos/contract-engine/Law"
 import * as Selection from "@effect-workos/contract-engine/Selection"
 import type { SelectionOptions } from "@effect-workos/contract-engine/Settings"
-import { checksOf, lawsOf } from "@effect-workos/contract-engine/Suite"
-import * as WorkOs from "@effect-workos/contract/WorkOs"
-import * as ProxyHttpClient from "@effect-workos/server/ProxyHttpClient"
-import * as Config from "effect/Config"
-import * as ConfigProvider from "effect/ConfigProvider"
+import { checksOf, lawsOf, type Suite } from "@effect-workos/contract-engine/Suite"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { camelToSnake, snakeToKebab } from "effect/String"
 import * as Failure from "./Failure.ts"
@@ -22,15 +14,13 @@ import { wrapText } from "./WrapText.ts"
 import * as Terminal from "./Terminal.ts"
 import * as ReplayRun from "./ReplayRun.ts"
 import * as Setting from "./Setting.ts"
-import * as TokenCommand from "./TokenCommand.ts"
 import * as VerifyConfig from "./VerifyConfig.ts"
 import * as VerifyOutput from "./VerifyOutput.ts"
 import * as VerifyProgress from "./VerifyProgress.ts"
 import * as VerifyRecording from "./VerifyRecording.ts"
+import { settings } from "./VerifySettings.ts"
+import * as VerifySubject from "./VerifySubject.ts"
 import * as VerifyTraffic from "./VerifyTraffic.ts"
-import { politeRate, settings } from "./VerifySettings.ts"
-
-const { suite } = WorkOs
 
 /**
  * The flags of one invocation.
@@ -46,9 +36,6 @@ export interface Flags {
   readonly traffic: Option.Option<string>
 }
 
-// The laws about sign-in need the client id of an application.
-const SignInClient = Config.option(Config.schema(ClientId, "WORKOS_CLIENT_ID"))
-
 /**
  * Verifies a server, prints the result, and writes report files.
  */
@@ -57,47 +44,43 @@ export const verify = Effect.fnUntraced(function* (flags: Flags) {
   const values = Setting.resolve(settings, flags.settings, config)
   const { excludeLaws, excludeOperations, laws, operations } = values
   const selection = { excludeLaws, excludeOperations, laws, operations }
+  const { suite, target } = yield* VerifySubject.make(values)
   yield* Effect.catch(Effect.fromResult(Selection.check(suite, selection)), (error) => refuseName(error, flags, file))
-  if (flags.list) return yield* Output.results(Stream.succeed(listing(selection, (yield* Terminal.stdout).columns)))
+  if (flags.list)
+    return yield* Output.results(Stream.succeed(listing(suite, selection, (yield* Terminal.stdout).columns)))
   const report = yield* VerifyOutput.prepare(values, flags.updateBaseline, Option.toArray(flags.record))
   if (Option.isSome(flags.traffic)) {
     if (Option.isSome(flags.record)) return yield* Failure.refuse("--traffic sends no requests. Remove --record.")
+    if (values.openapi !== undefined)
+      return yield* Failure.refuse("--traffic verifies traffic of WorkOS only. Remove --openapi.")
     return yield* report(yield* VerifyTraffic.verify(flags.traffic.value, selection))
   }
-  const provider = yield* TokenCommand.provider(config.tokenCommand)
-  const { apiKey, baseUrl } = yield* WorkOsConfig.WorkOsConfig.pipe(
-    Effect.provide(WorkOsConfig.layerConfig),
-    Effect.provideService(ConfigProvider.ConfigProvider, provider)
-  )
-  if (values.writes && !flags.yesProduction) yield* refuseProduction(apiKey, baseUrl)
-  const target = WorkOs.layerTarget({ baseUrl, apiKey, headers: config.headers ?? {} }).pipe(
-    Layer.provide(ProxyHttpClient.layer)
-  )
+  const subject = yield* target({ config, yesProduction: flags.yesProduction })
   const engineSettings = {
     seed: values.seed,
     runs: values.runs,
     writes: values.writes,
     ...selection,
     timeBudget: values.timeBudget * 1000,
-    clientId: Option.getOrUndefined(yield* SignInClient),
-    maxRate: values.maxRate ?? (isLoopback(baseUrl) ? undefined : politeRate)
+    clientId: subject.clientId,
+    maxRate: values.maxRate ?? subject.maxRate
   }
   if (Option.isSome(flags.replay)) {
     const recorded = yield* ReplayRun.read(flags.replay.value)
-    return yield* Effect.provide(ReplayRun.replay(suite, recorded, engineSettings), target)
+    return yield* Effect.provide(ReplayRun.replay(subject.suite, recorded, engineSettings), subject.layer)
   }
   const known = yield* VerifyOutput.readBaseline(values.baseline, flags.updateBaseline)
   const stopReason = VerifyOutput.stopReason(known, values)
   const run = (observer: Contract.Observer) =>
-    VerifyProgress.show(checksOf(suite, selection).length, (onResult) =>
-      Contract.verify(suite, engineSettings, { ...observer, onResult, stopReason })
+    VerifyProgress.show(checksOf(subject.suite, selection).length, (onResult) =>
+      Contract.verify(subject.suite, engineSettings, { ...observer, onResult, stopReason })
     )
   const found = yield* Effect.provide(
     Option.match(flags.record, {
       onNone: () => run({}),
       onSome: (file) => VerifyRecording.record(file, run)
     }),
-    target
+    subject.layer
   )
   return yield* report(found)
 })
@@ -119,7 +102,7 @@ const refuseName = (error: Selection.SelectionError, { settings }: Flags, file: 
 }
 
 // Prints one line per law, so that programs can parse the output. In a terminal, long lines are wrapped.
-const listing = (selection: SelectionOptions, columns: number | undefined): string => {
+const listing = (suite: Suite, selection: SelectionOptions, columns: number | undefined): string => {
   const laws = lawsOf(suite, selection)
   return [...Map.groupBy(laws, ({ id }) => familyOf(id)).values()]
     .map((family) =>
@@ -134,15 +117,3 @@ const listing = (selection: SelectionOptions, columns: number | undefined): stri
     )
     .join("\n")
 }
-
-const isLoopback = ({ hostname }: URL): boolean =>
-  hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname)
-
-const refuseProduction = Effect.fnUntraced(function* (apiKey: Redacted.Redacted, baseUrl: URL) {
-  const isLive = Redacted.value(apiKey).startsWith("sk_live")
-  if (!isLive && !WorkOs.isProduction(baseUrl.href)) return
-  const reason = isLive ? "WORKOS_API_KEY is a live key" : `${baseUrl.host} is WorkOS itself`
-  return yield* Failure.refuse(
-    `${reason}, and --writes creates and deletes connections. Add --yes-production to allow this.`
-  )
-})

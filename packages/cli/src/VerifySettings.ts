@@ -7,6 +7,9 @@ import * as Setting from "./Setting.ts"
 /** The default number of requests per minute to other machines, below WorkOS's limit of 6,000. */
 export const politeRate = 5400
 
+/** The default number of requests per minute to servers whose limit is unknown. */
+export const cautiousRate = 600
+
 const FileName = Schema.NonEmptyString.annotate({ expected: "the name of a file" })
 
 const Reports = Schema.Struct({
@@ -40,6 +43,14 @@ const parseReports = (values: ReadonlyArray<string>): Result.Result<Reports, str
  * The settings of `verify`, in the order of its help.
  */
 export const settings = {
+  openapi: Setting.text("openapi", {
+    description: "Verify a server against this OpenAPI document, instead of the contract of WorkOS.",
+    metavar: "FILE|URL"
+  }),
+  baseUrl: Setting.text("base-url", {
+    description: "With --openapi, send requests to URL. Defaults to the first server in the document.",
+    metavar: "URL"
+  }),
   operations: Setting.texts("operations", {
     description: "Check only these operations: ids, groups, paths, or patterns with *.",
     metavar: "OPERATION"
@@ -74,7 +85,7 @@ export const settings = {
     parse: parseReports
   }),
   maxRate: Setting.whole("max-rate", {
-    description: `Send at most N requests per minute. Defaults to ${Progress.number(politeRate)}, or to no limit for a server on this machine.`,
+    description: `Send at most N requests per minute. Defaults to ${Progress.number(politeRate)}, with --openapi to ${cautiousRate}, and to no limit for a server on this machine.`,
     minimum: 1
   }),
   timeBudget: Setting.withDefault(

@@ -20,6 +20,8 @@ const configs = Arbitrary.schema(VerifyConfig.VerifyConfig)
 const samples: {
   readonly [K in keyof typeof settings]: readonly [args: ReadonlyArray<string>, value: unknown]
 } = {
+  openapi: [["--openapi", "api.yaml"], "api.yaml"],
+  baseUrl: [["--base-url", "http://127.0.0.1:4100"], "http://127.0.0.1:4100"],
   operations: [
     ["--operations", "connections", "--operations", "GET /events*, *.get"],
     ["connections", "GET /events*", "*.get"]

@@ -322,7 +322,7 @@ const describeCoverage = Effect.fnUntraced(function* ({ law, operation }: Check)
 // Sends the plainest request, which every law about responses sends as well. If the server is reachable but does not
 // respond, the run continues: a law reports the missing response.
 const checkReachable: Effect.Effect<void, TargetError, Session.Session> = Effect.gen(function* () {
-  const { sendCached, baseUrl, description, settings } = yield* Session.Session
+  const { sendCached, baseUrl, credentials, description, settings } = yield* Session.Session
   if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
     const message = `${baseUrl} is not a valid URL of a server: it must begin with http:// or https://.`
     return yield* new TargetError({ reason: "unreachable", message })
@@ -332,7 +332,7 @@ const checkReachable: Effect.Effect<void, TargetError, Session.Session> = Effect
   const safe = selected.length > 0 ? selected : all
   const plain = safe.filter(({ params }) => params.length === 0)
   // A protected operation, if any, shows whether the server accepts the key.
-  const operation = plain.find(({ isProtected }) => isProtected) ?? plain[0] ?? safe[0]
+  const operation = plain.find(({ access, isProtected }) => isProtected && access === "granted") ?? plain[0] ?? safe[0]
   if (operation === undefined) return
   const request = Lifecycle.unknownIdRequest(operation, description.conventions)
   const exchange = yield* Effect.catch(sendCached(request), (error) =>
@@ -346,9 +346,10 @@ const checkReachable: Effect.Effect<void, TargetError, Session.Session> = Effect
       : Effect.undefined
   )
   if (exchange?.response.status === 401) {
+    const variable = credentials === undefined ? "" : ` Check ${credentials.variable}.`
     return yield* new TargetError({
       reason: "unauthorized",
-      message: `${baseUrl} does not accept the key: ${describe(request)} returned 401.`
+      message: `${baseUrl} does not accept the key: ${describe(request)} returned 401.${variable}`
     })
   }
 })

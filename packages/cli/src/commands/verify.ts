@@ -34,12 +34,13 @@ const flags = {
 export const verify = Command.make("verify", flags, (flags) =>
   Effect.flatMap(verifyRun, ({ verify }) => verify(flags))
 ).pipe(
-  Command.withDescription("Verify a server against WorkOS's documented contract."),
+  Command.withDescription("Verify a server against WorkOS's documented contract, or against an OpenAPI document."),
   Command.withExamples([
     { command: "effect-workos verify" },
     { command: "effect-workos verify --report html=contract.html --report junit=contract.xml" },
     { command: "effect-workos verify --writes --baseline contract-baseline.json" },
     { command: "effect-workos verify --laws lists,input/limit --seed 7" },
-    { command: "effect-workos verify --traffic app.har --report html=contract.html" }
+    { command: "effect-workos verify --traffic app.har --report html=contract.html" },
+    { command: "effect-workos verify --openapi openapi.yaml --base-url http://127.0.0.1:3000" }
   ])
 )
