@@ -32,7 +32,7 @@ export const implications: Readonly<Record<string, ReadonlyArray<string>>> = {
   "access/malformed-header": ["access/no-key", "access/wrong-key"],
   "input/malformed-cursor": ["input/unknown-cursor"],
   "input/adversarial-id": ["resources/unknown-id"],
-  "input/limit-spelling": ["lists/limit"],
+  "input/limit-spelling": ["input/limit", "lists/limit"],
   "input/empty-parameter": ["lists/limit", "lists/default-limit"],
   "input/repeated-parameter": ["lists/limit", "lists/filter-matches"],
   "input/trailing-slash": ["access/no-key"],
