@@ -63,7 +63,8 @@ export const documented = (operation: ApiOperation): Effect.Effect<Arbitrary.Arb
           method: operation.method,
           path: pathOf(operation, (name, index) => {
             const generated = params.find((entry) => entry[0] === name)?.[1] ?? ""
-            return known(name, operation.query.length + index) ?? generated
+            const found = known(name, operation.query.length + index) ?? generated
+            return isSegment(found) ? found : unknownId(operation.params[index], index, session.description.conventions)
           }),
           query: groupsOf(operation, pools, session.description.conventions).reduce(withOneOf, entries),
           ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
@@ -72,6 +73,9 @@ export const documented = (operation: ApiOperation): Effect.Effect<Arbitrary.Arb
       }
     )
   )
+
+// A path without a segment, or with a segment that clients remove, belongs to another operation.
+const isSegment = (text: string): boolean => !["", ".", ".."].includes(text)
 
 /**
  * Returns documented requests that random generation may miss: every value of every enumeration, every pair of parameters,
