@@ -31,6 +31,7 @@ export const render = (report: Report, options: Options): string => {
     ...(options.showKnown === true ? known.map((one) => finding(one, options, "known")) : []),
     ...tables(report, options),
     reasons(report.results, options),
+    leftOut(report, options),
     report.fixed.flatMap(({ law, operation }) =>
       wrapText(`Fixed: ${law} ${operation} passed, but is in the baseline.`, options.columns)
     ),
@@ -170,6 +171,14 @@ const reasons = (results: ReadonlyArray<Result>, { columns }: Options): Lines =>
     return wrapText(`Skipped ${which}: ${message}.`, columns)
   })
 }
+
+const leftOut = ({ notImplemented = [] }: Report, { columns }: Options): Lines =>
+  notImplemented.length === 0
+    ? []
+    : wrapText(
+        `Left out, since the server does not implement ${notImplemented.length === 1 ? "it" : "them"}: ${notImplemented.join(", ")}.`,
+        columns
+      )
 
 const conclusion = (report: Report, options: Options): Lines => {
   const { notes, outcome, sentence } = Verdict.make(report, options)

@@ -60,6 +60,7 @@ export const verify = Effect.fnUntraced(function* (flags: Flags) {
     seed: values.seed,
     runs: values.runs,
     writes: values.writes,
+    implemented: values.implemented,
     ...selection,
     timeBudget: values.timeBudget * 1000,
     clientId: subject.clientId,

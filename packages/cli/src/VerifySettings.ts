@@ -65,6 +65,7 @@ export const settings = {
     metavar: "LAW"
   }),
   excludeLaws: Setting.texts("exclude-laws", { description: "Do not check these laws.", metavar: "LAW" }),
+  implemented: Setting.yes("implemented", "Leave out operations that the server does not implement."),
   seed: Setting.withDefault(Setting.whole("seed", { description: "Generate requests from seed N.", minimum: 0 }), 1),
   runs: Setting.withDefault(
     Setting.whole("runs", { description: "Try N generated cases per check.", minimum: 1 }),

@@ -20,6 +20,7 @@ import * as Law from "./Law.ts"
 import { type Report, summarize } from "./Report.ts"
 import type { Result } from "./Result.ts"
 import { CurrentRequestCount } from "./internal/RequestCount.ts"
+import * as Probe from "./internal/Probe.ts"
 import * as Selection from "./Selection.ts"
 import type { SelectionError } from "./Selection.ts"
 import * as Session from "./Session.ts"
@@ -28,7 +29,7 @@ import { type Check, checksOf, type Suite } from "./Suite.ts"
 import * as Target from "./Target.ts"
 
 /**
- * The target cannot be verified: the server is unreachable, or does not accept the key.
+ * The target cannot be verified: the server is unreachable, does not accept the key, or implements no operation.
  *
  * **Example** (Waiting for a server to start)
  *
@@ -45,7 +46,7 @@ import * as Target from "./Target.ts"
  * ```
  */
 export class TargetError extends Data.TaggedError("TargetError")<{
-  readonly reason: "unreachable" | "unauthorized"
+  readonly reason: "unreachable" | "unauthorized" | "not-implemented"
   /** A sentence that states the problem and what to check. */
   readonly message: string
 }> {}
@@ -56,7 +57,8 @@ export class TargetError extends Data.TaggedError("TargetError")<{
  *
  * **Details**
  *
- * The stream fails with a `TargetError` if the server is unreachable or does not accept the key, and with a
+ * The stream fails with a `TargetError` if the server is unreachable, does not accept the key, or implements no
+ * selected operation, and with a
  * `SelectionError` if the settings contain an unknown operation or law. When the time budget is
  * spent, the remaining checks are skipped. Deleting the resources that the run created may take another minute.
  *
@@ -90,7 +92,17 @@ export const results = (
   suite: Suite,
   settings: Settings = {}
 ): Stream.Stream<Result, TargetError | SelectionError, Target.Target> =>
-  Stream.unwrap(Effect.map(openSession(suite, resolve(settings)), (session) => inSession(suite, session)))
+  Stream.unwrap(
+    Effect.map(openSession(suite, resolve(settings)), (session) =>
+      Stream.filter(inSession(suite, session), isReported(session.settings))
+    )
+  )
+
+// Returns whether a report contains a result.
+const isReported =
+  ({ implemented }: ResolvedSettings) =>
+  ({ notImplemented }: Result): boolean =>
+    !implemented || notImplemented !== true
 
 /**
  * Functions that are called during a run: with each result when its check ends, and with each request that was sent and
@@ -155,7 +167,9 @@ export const verify = (
       checksOf(suite, selection).map(({ law, operation }, index) => [`${law.id} ${operation.id}`, index])
     )
     const positionOf = ({ law, operation }: Result) => positions.get(`${law} ${operation}`) ?? 0
-    const ordered = found.toSorted((a, b) => positionOf(a) - positionOf(b))
+    const all = found.toSorted((a, b) => positionOf(a) - positionOf(b))
+    const leftOut = new Set(all.filter((result) => !isReported(resolved)(result)).map(({ operation }) => operation))
+    const ordered = all.filter(({ operation }) => !leftOut.has(operation))
     return {
       target: baseUrl,
       seed,
@@ -163,6 +177,7 @@ export const verify = (
       durationMillis: (yield* Clock.currentTimeMillis) - started,
       requests: yield* session.requestsSent,
       ...(interrupted === undefined ? {} : { interrupted: session.redact(interrupted) }),
+      ...(leftOut.size === 0 ? {} : { notImplemented: [...leftOut] }),
       summary: summarize(ordered),
       results: ordered,
       runs,
@@ -237,22 +252,22 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
     const { law, operation } = check
     const session = yield* Session.Session
     const requestCount = yield* Ref.make(0)
-    const outcome =
-      writes(check) && !session.settings.writes
-        ? Law.skipped("writing is not allowed; allow it with --writes, or with `writes: true` in a program")
-        : yield* confirm(check).pipe(
-            Effect.provideService(CurrentRequestCount, requestCount),
-            Effect.catchTags({
-              CannotCheck: ({ reason }) => Effect.succeed(Law.skipped(reason)),
-              NoResponse: ({ message, request }) => Effect.succeed(Law.skipped(`${describe(request)}: ${message}`))
-            })
-          )
+    const isAllowed = !writes(check) || session.settings.writes
+    const isMissing = isAllowed && (yield* Probe.isMissing(operation))
+    const outcome = yield* outcomeOf(check, isAllowed, isMissing).pipe(
+      Effect.provideService(CurrentRequestCount, requestCount),
+      Effect.catchTags({
+        CannotCheck: ({ reason }) => Effect.succeed(Law.skipped(reason)),
+        NoResponse: ({ message, request }) => Effect.succeed(Law.skipped(`${describe(request)}: ${message}`))
+      })
+    )
     const base = {
       law: law.id,
       operation: operation.id,
       requests: yield* Ref.get(requestCount),
       sentence: law.sentence,
-      source: law.source
+      source: law.source,
+      ...(isMissing ? { notImplemented: true as const } : {})
     }
     switch (outcome._tag) {
       case "Passed": {
@@ -273,6 +288,17 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
         }
     }
   })
+
+// One law reports an operation that is not implemented, and other laws are not checked on it.
+const outcomeOf = (check: Check, isAllowed: boolean, isMissing: boolean) => {
+  if (!isAllowed)
+    return Effect.succeed(
+      Law.skipped("writing is not allowed; allow it with --writes, or with `writes: true` in a program")
+    )
+  return isMissing && check.law.id !== Probe.lawId
+    ? Effect.succeed(Law.skipped("the server does not implement the operation"))
+    : confirm(check)
+}
 
 // Data may change during a check. A failure therefore counts only if it is repeated while the lists stay the same; if
 // lists were seen to change, it has to be repeated more often.
@@ -351,5 +377,14 @@ const checkReachable: Effect.Effect<void, TargetError, Session.Session> = Effect
       reason: "unauthorized",
       message: `${baseUrl} does not accept the key: ${describe(request)} returned 401.${variable}`
     })
+  }
+  if (exchange !== undefined && Probe.isAbsence(exchange.response)) {
+    const missing = yield* Effect.filter(safe, Probe.isMissing)
+    if (missing.length === safe.length) {
+      return yield* new TargetError({
+        reason: "not-implemented",
+        message: `${baseUrl} implements none of the operations: ${describe(request)} returned ${exchange.response.status}. Check the URL.`
+      })
+    }
   }
 })

@@ -39,6 +39,7 @@ export interface KnownFailure extends Schema.Schema.Type<typeof KnownFailure> {}
  * - `requests`: the number of requests sent; `durationMillis`: the duration of the run.
  * - `interrupted`: the reason why the run ended early, for example because the server stopped responding.
  * - `runs`: the number of generated cases per check.
+ * - `notImplemented`: the operations that were left out, because the server does not implement them.
  * - `fixed`: the entries of the baseline whose laws passed.
  * - `coverage`: the documented parts of the API that the run exercised.
  *
@@ -62,6 +63,7 @@ export const Report = Schema.Struct({
   durationMillis: Schema.Int,
   requests: Schema.Int,
   interrupted: Schema.optionalKey(Schema.String),
+  notImplemented: Schema.optionalKey(Schema.Array(Schema.String)),
   summary: Summary,
   results: Schema.Array(Result),
   runs: Schema.optionalKey(Schema.Int),

@@ -86,6 +86,7 @@ export interface Source extends Schema.Schema.Type<typeof Source> {}
  * - `law`: the id of the law, `"lists/limit"`; `sentence` is its rule.
  * - `operation`: `"connections.list"`.
  * - `runs`: the number of cases; `requests`: the number of responses that were checked.
+ * - `notImplemented`: true if the server does not implement the operation.
  * - `isKnown`: true if the baseline lists every kind of failing case; `knownKinds`: the kinds that the baseline lists.
  * - `others`: the other failing cases.
  * - `impliedBy`: the laws whose failure on the same operation explains this failure, as ids or families.
@@ -111,6 +112,7 @@ export const Result = Schema.Struct({
   runs: Schema.Int,
   requests: Schema.Int,
   isKnown: Schema.optionalKey(Schema.Literal(true)),
+  notImplemented: Schema.optionalKey(Schema.Literal(true)),
   knownKinds: Schema.optionalKey(Schema.Array(Schema.String)),
   counterexample: Schema.optionalKey(Counterexample),
   others: Schema.optionalKey(Schema.Array(OtherCase)),

@@ -19,6 +19,7 @@ import type { ApiDescription } from "./ApiDescription.ts"
 import { type Attempt, encodeBody, type Exchange, type Request, pathAndQuery, NoResponse } from "./Exchange.ts"
 import type { Listing } from "./Listing.ts"
 import * as Cache from "./internal/Cache.ts"
+import type { Implementation } from "./internal/Implementation.ts"
 import * as CreatedResources from "./internal/CreatedResources.ts"
 import { countRequests, withoutCounting } from "./internal/RequestCount.ts"
 import * as RateLimiter from "./internal/RateLimiter.ts"
@@ -126,6 +127,8 @@ export class Session extends Context.Service<
     readonly noteChange: Effect.Effect<void>
     /** True if a list changed during the run. */
     readonly hasChanged: Effect.Effect<boolean>
+    /** The results of probes, by operation. */
+    readonly implementations: Cache.Cache<Implementation, never>
     /** The requests that create, change and delete resources, with their outcomes, by the path of the collection. */
     readonly lifecycles: Cache.Cache<ReadonlyArray<Attempt>, never>
     /** The resources created by this run, which are deleted when the session ends. */
@@ -312,6 +315,7 @@ export const make = (
         return responses.clear
       }),
       hasChanged: Effect.sync(() => hasChanged),
+      implementations: Cache.make(scope),
       lifecycles: Cache.make(scope),
       created,
       addSecrets: (values) =>

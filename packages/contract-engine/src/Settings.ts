@@ -49,6 +49,8 @@ export interface SelectionOptions {
  * - `timeBudget`: the time after which no more requests are sent. Defaults to 5 minutes.
  * - `requestTimeout`: the time limit of a request. Defaults to 10 seconds, or to a quarter of the time budget if that
  *   is less.
+ * - `implemented`: true to leave out operations that the server does not implement. Defaults to false, and such operations
+ *   are failures.
  * - `maxRate`: the maximum number of requests per minute. Defaults to no limit.
  * - `maxRows`: the number of rows that are read from each end of a list, to compare responses with. Defaults to 2,000.
  * - `clientId`: the id of an OAuth client. Laws about signing in are skipped without one.
@@ -62,6 +64,7 @@ export interface Settings extends SelectionOptions {
   readonly runs?: number | undefined
   readonly concurrency?: number | undefined
   readonly writes?: boolean | undefined
+  readonly implemented?: boolean | undefined
   readonly timeBudget?: Duration.Input | undefined
   readonly requestTimeout?: Duration.Input | undefined
   readonly maxRate?: number | undefined
@@ -78,6 +81,7 @@ export interface ResolvedSettings {
   readonly runs: number
   readonly concurrency: number
   readonly writes: boolean
+  readonly implemented: boolean
   readonly timeBudget: Duration.Duration
   readonly requestTimeout: Duration.Duration
   readonly maxRate: number | undefined
@@ -99,6 +103,7 @@ export const resolve = (settings: Settings): ResolvedSettings => {
     runs: settings.runs ?? 100,
     concurrency: settings.concurrency ?? 8,
     writes: settings.writes ?? false,
+    implemented: settings.implemented ?? false,
     timeBudget,
     requestTimeout:
       settings.requestTimeout === undefined ? defaultTimeout : Duration.fromInputUnsafe(settings.requestTimeout),

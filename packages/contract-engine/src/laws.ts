@@ -5,6 +5,7 @@
  */
 import { access } from "./internal/laws/access.ts"
 import { implications } from "./internal/laws/implications.ts"
+import { implemented } from "./internal/laws/implemented.ts"
 import { input } from "./internal/laws/input.ts"
 import { lifecycle } from "./internal/laws/lifecycle.ts"
 import { lists } from "./internal/laws/lists.ts"
@@ -25,6 +26,7 @@ import { familyOf, type Law } from "./Law.ts"
  * ```
  */
 export const laws: ReadonlyArray<Law> = [
+  implemented,
   ...responses,
   ...values,
   ...lists,

@@ -125,10 +125,13 @@ describe("recorded runs", () => {
       const archive = Har.decode(Stream.make(new TextEncoder().encode(text)))
       const { counts, report } = yield* Traffic.verify(suite, archive, { target: "run.har" })
       assert.deepStrictEqual(failuresOf({ report }), [])
-      assert.strictEqual(counts.judged, attempts.length)
-      assert.deepStrictEqual(
-        [...new Set(report.results.map(({ operation }) => operation))].toSorted(),
-        [...new Set(run.results.filter(({ requests }) => requests > 0).map(({ operation }) => operation))].toSorted()
+      // Probes request a path that no operation has.
+      const documented = attempts.filter(({ request: { url } }) => !url.includes("no-such-path"))
+      assert.strictEqual(counts.judged, documented.length)
+      // Probes also request operations on which no selected law is checked.
+      assert.includeMembers(
+        report.results.map(({ operation }) => operation),
+        run.results.filter(({ requests }) => requests > 0).map(({ operation }) => operation)
       )
     }).pipe(Effect.provide(emulated()), Effect.provideServiceEffect(Store.Store, smallStore(12)))
   )

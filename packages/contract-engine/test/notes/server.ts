@@ -187,9 +187,13 @@ const wrap =
   }
 
 /**
- * Returns the server with these notes as a target, without a socket.
+ * Returns the server with these notes as a target, without a socket. `intercept` responds to some requests instead.
  */
-export const target = (notes: Array<Note>, fault?: Fault): Layer.Layer<Target.Target> =>
+export const target = (
+  notes: Array<Note>,
+  fault?: Fault,
+  intercept: (request: Request) => Response | undefined = () => undefined
+): Layer.Layer<Target.Target> =>
   Target.layer({
     baseUrl: "http://localhost",
     credentials: { header: "x-api-key", key, variable: "NOTES_KEY" }
@@ -211,7 +215,10 @@ export const target = (notes: Array<Note>, fault?: Fault): Layer.Layer<Target.Ta
           const serve = wrap(HttpEffect.toWebHandler(routes), fault)
           return HttpClient.transformResponse(
             client,
-            Effect.provideService(FetchHttpClient.Fetch, (input, init) => serve(new Request(input, init)))
+            Effect.provideService(FetchHttpClient.Fetch, async (input, init) => {
+              const request = new Request(input, init)
+              return intercept(request) ?? serve(request)
+            })
           )
         })
       )

@@ -6,6 +6,7 @@ import { events } from "./events.ts"
 import { errors } from "./errors.ts"
 import { filters } from "./filters.ts"
 import { adversarialInputs } from "./adversarialInputs.ts"
+import { implemented } from "./implemented.ts"
 import { lifecycle } from "./lifecycle.ts"
 import { methods } from "./methods.ts"
 import type { Mutant } from "./Mutant.ts"
@@ -26,6 +27,7 @@ import { workos } from "./workos.ts"
  * All mutants, by area.
  */
 export const catalogue: ReadonlyArray<Mutant> = [
+  ...implemented,
   ...transport,
   ...statuses,
   ...shapes,
