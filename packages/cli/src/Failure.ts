@@ -13,6 +13,7 @@ import type { organizations } from "@effect-workos/domain/organizations/Organiza
 import type { connections } from "@effect-workos/domain/sso/Connection"
 import type * as CliError from "effect/cli/CliError"
 import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -20,6 +21,7 @@ import * as Effect from "effect/Effect"
 import type { RetryAfter } from "effect/http/Headers"
 import type { ServeError } from "effect/http/HttpServerError"
 import * as Predicate from "effect/Predicate"
+import * as Ref from "effect/Ref"
 import * as Runtime from "effect/Runtime"
 import * as Output from "./Output.ts"
 
@@ -30,6 +32,14 @@ export class Failure extends Data.TaggedError("Failure")<{ readonly exitCode: 1 
   override readonly [Runtime.errorExitCode] = this.exitCode
   override readonly [Runtime.errorReported] = false
 }
+
+/**
+ * The exit code after an interruption, 130. A command that is ended by an interruption normally, such as a server with a
+ * result, sets another code.
+ */
+export const InterruptionCode = Context.Reference<Ref.Ref<number>>("effect-workos/Failure/InterruptionCode", {
+  defaultValue: () => Ref.makeUnsafe(130)
+})
 
 /**
  * The errors of commands.

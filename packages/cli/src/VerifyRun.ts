@@ -1,13 +1,11 @@
 // Runs `verify`: checks its arguments, and verifies the server.
 import * as Contract from "@effect-workos/contract-engine/Contract"
 import { familyOf } from "@effect-workos/contract-engine/Law"
-import * as Selection from "@effect-workos/contract-engine/Selection"
 import type { SelectionOptions } from "@effect-workos/contract-engine/Settings"
 import { checksOf, lawsOf, type Suite } from "@effect-workos/contract-engine/Suite"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { camelToSnake, snakeToKebab } from "effect/String"
 import * as Failure from "./Failure.ts"
 import * as Output from "./Output.ts"
 import { wrapText } from "./WrapText.ts"
@@ -18,6 +16,7 @@ import * as VerifyConfig from "./VerifyConfig.ts"
 import * as VerifyOutput from "./VerifyOutput.ts"
 import * as VerifyProgress from "./VerifyProgress.ts"
 import * as VerifyRecording from "./VerifyRecording.ts"
+import * as VerifySelection from "./VerifySelection.ts"
 import { settings } from "./VerifySettings.ts"
 import * as VerifySubject from "./VerifySubject.ts"
 import * as VerifyTraffic from "./VerifyTraffic.ts"
@@ -42,10 +41,8 @@ export interface Flags {
 export const verify = Effect.fnUntraced(function* (flags: Flags) {
   const { config, file } = yield* VerifyConfig.load(flags.config)
   const values = Setting.resolve(settings, flags.settings, config)
-  const { excludeLaws, excludeOperations, laws, operations } = values
-  const selection = { excludeLaws, excludeOperations, laws, operations }
   const { suite, target } = yield* VerifySubject.make(values)
-  yield* Effect.catch(Effect.fromResult(Selection.check(suite, selection)), (error) => refuseName(error, flags, file))
+  const selection = yield* VerifySelection.check(suite, values, flags.settings, file)
   if (flags.list)
     return yield* Output.results(Stream.succeed(listing(suite, selection, (yield* Terminal.stdout).columns)))
   const report = yield* VerifyOutput.prepare(values, flags.updateBaseline, Option.toArray(flags.record))
@@ -89,18 +86,6 @@ export const verify = Effect.fnUntraced(function* (flags: Flags) {
 // -----------------------------------------------------------------------------
 // Before the run
 // -----------------------------------------------------------------------------
-
-// The name is in a flag or in the configuration file.
-const refuseName = (error: Selection.SelectionError, { settings }: Flags, file: string) => {
-  const { expected, name, setting, suggestions } = error
-  const meant = suggestions.length === 0 ? "" : ` Did you mean ${suggestions.join(" or ")}?`
-  const flag = snakeToKebab(camelToSnake(setting))
-  return Failure.refuse(
-    Option.isSome(settings[setting])
-      ? `Invalid --${flag} "${name}": expected ${expected}.${meant} See effect-workos verify --list.`
-      : `${file}: ${setting}: expected ${expected}, not "${name}".${meant}`
-  )
-}
 
 // Prints one line per law, so that programs can parse the output. In a terminal, long lines are wrapped.
 const listing = (suite: Suite, selection: SelectionOptions, columns: number | undefined): string => {

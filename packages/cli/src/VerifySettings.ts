@@ -1,6 +1,7 @@
 // The settings of `verify`: flags, and keys of the configuration file.
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Progress from "./Progress.ts"
 import * as Setting from "./Setting.ts"
 
@@ -94,3 +95,17 @@ export const settings = {
     300
   )
 }
+
+/**
+ * The settings that apply to traffic of other programs.
+ */
+export const trafficSettings = Struct.pick(settings, [
+  "operations",
+  "excludeOperations",
+  "laws",
+  "excludeLaws",
+  "strict",
+  "baseline",
+  "showKnown",
+  "reports"
+])

@@ -19,7 +19,7 @@ import * as Output from "./Output.ts"
 /**
  * The settings that determine how traffic is judged. Reports contain neither the key nor other secrets.
  */
-const settings = (selection: SelectionOptions, key: Redacted.Redacted): Traffic.Settings => {
+export const settings = (selection: SelectionOptions, key: Redacted.Redacted): Traffic.Settings => {
   const credentials = Target.bearer(key, "WORKOS_API_KEY")
   return {
     ...selection,
@@ -104,7 +104,7 @@ const reasons: Readonly<Record<Traffic.Ignored, string>> = {
 /**
  * Prints the numbers of exchanges that were not checked, by reason.
  */
-const showCounts = (where: string, counts: Traffic.Counts) => {
+export const showCounts = (where: string, counts: Traffic.Counts) => {
   const { judged, ...ignored } = counts
   const kinds = Object.entries(reasons)
     .map(([reason, text]) => [new Map(Object.entries(ignored)).get(reason) ?? 0, text] as const)

@@ -1,23 +1,12 @@
 // The `verify` command. `VerifyRun` is loaded on demand, because no other command needs the contract suite.
 import * as Command from "effect/cli/Command"
-import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 import * as Setting from "../Setting.ts"
+import { file, yes } from "../VerifyFlags.ts"
 import { settings } from "../VerifySettings.ts"
+import { proxy } from "./verify-proxy.ts"
 
 const verifyRun = Effect.promise(() => import("../VerifyRun.ts"))
-
-const yes = (name: string, description: string) =>
-  Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))
-
-const file = (name: string, description: string) =>
-  Flag.String(name).pipe(
-    Flag.withSchema(Schema.NonEmptyString),
-    Flag.withMetavar("FILE"),
-    Flag.withDescription(description),
-    Flag.optional
-  )
 
 const flags = {
   settings: Setting.flags(settings),
@@ -42,5 +31,6 @@ export const verify = Command.make("verify", flags, (flags) =>
     { command: "effect-workos verify --laws lists,input/limit --seed 7" },
     { command: "effect-workos verify --traffic app.har --report html=contract.html" },
     { command: "effect-workos verify --openapi openapi.yaml --base-url http://127.0.0.1:3000" }
-  ])
+  ]),
+  Command.withSubcommands([proxy])
 )
