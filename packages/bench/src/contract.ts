@@ -18,7 +18,7 @@ import * as Measure from "./Measure.ts"
 
 const key = "sk_test_bench"
 const bin = fileURLToPath(new URL("../../cli/src/bin.ts", import.meta.url))
-const concurrency = 8
+const workers = 8
 
 const emulator = async () => {
   const child = spawn(process.execPath, [bin, "emulate", "--port", "0", "--connections", "1000", "--api-key", key], {
@@ -44,7 +44,7 @@ const timed = async (run: () => Promise<unknown>) => {
 
 export const contract = async (counted: number): Promise<string> => {
   const server = await emulator()
-  const agent = new Agent({ connections: concurrency })
+  const agent = new Agent({ connections: workers })
   let sent: Array<Sent> = []
   const recording = Layer.effect(
     HttpClient.HttpClient,
@@ -59,12 +59,11 @@ export const contract = async (counted: number): Promise<string> => {
     apiKey: Redacted.make(key)
   }).pipe(Layer.provide(recording), Layer.provide(NodeHttpClient.layerUndici))
 
-  const suite = () =>
-    Effect.runPromise(Effect.provide(Contract.verify(WorkOs.suite, { runs: 100, concurrency }), target))
+  const suite = () => Effect.runPromise(Effect.provide(Contract.verify(WorkOs.suite, { runs: 100, workers }), target))
   const bare = async () => {
     const left = sent.values()
     await Promise.all(
-      Array.from({ length: concurrency }, async () => {
+      Array.from({ length: workers }, async () => {
         for (const { headers, url } of left) await (await request(url, { headers, dispatcher: agent })).body.text()
       })
     )

@@ -61,7 +61,9 @@ export const verify = Effect.fnUntraced(function* (flags: Flags) {
     ...selection,
     timeBudget: values.timeBudget * 1000,
     clientId: subject.clientId,
-    maxRate: values.maxRate ?? subject.maxRate
+    workers: values.workers,
+    maxRate: values.maxRate,
+    defaultRate: subject.defaultRate
   }
   if (Option.isSome(flags.replay)) {
     const recorded = yield* ReplayRun.read(flags.replay.value)

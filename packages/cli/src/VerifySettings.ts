@@ -86,8 +86,12 @@ export const settings = {
     metavar: "FORMAT=FILE",
     parse: parseReports
   }),
+  workers: Setting.withDefault(
+    Setting.whole("workers", { description: "Send up to N requests concurrently.", minimum: 1 }),
+    8
+  ),
   maxRate: Setting.whole("max-rate", {
-    description: `Send at most N requests per minute. Defaults to ${Progress.number(politeRate)}, with --openapi to ${cautiousRate}, and to no limit for a server on this machine.`,
+    description: `Send at most N requests per minute. Defaults to the rate limit in the headers of responses, without such headers to ${Progress.number(politeRate)}, with --openapi to ${cautiousRate}, and to no limit for a server on this machine.`,
     minimum: 1
   }),
   timeBudget: Setting.withDefault(

@@ -53,7 +53,7 @@ const workOs = ({ writes }: Values) => ({
         Layer.provide(ProxyHttpClient.layer)
       ),
       clientId: Option.getOrUndefined(yield* SignInClient),
-      maxRate: WorkOsConfig.isLoopback(baseUrl.hostname) ? undefined : politeRate
+      defaultRate: WorkOsConfig.isLoopback(baseUrl.hostname) ? undefined : politeRate
     }
   })
 })
@@ -75,7 +75,7 @@ const openApi = (document: OpenApiDocument.OpenApiDocument, options: OpenApiFile
       )
     }
     yield* OpenApiFile.report(document)
-    return { suite, layer, clientId: undefined, maxRate: isLocal ? undefined : cautiousRate }
+    return { suite, layer, clientId: undefined, defaultRate: isLocal ? undefined : cautiousRate }
   })
 })
 

@@ -41,6 +41,7 @@ const samples: {
   maxFailures: [["--max-failures", "3"], 3],
   showKnown: [["--show-known"], true],
   reports: [["--report", "html=a=b.html", "--report", "json=c.json"], { html: "a=b.html", json: "c.json" }],
+  workers: [["--workers", "2"], 2],
   maxRate: [["--max-rate", "9"], 9],
   timeBudget: [["--time-budget", "10"], 10]
 }

@@ -193,7 +193,7 @@ const wellFormed = (values: ReadonlyArray<string>) => values.filter((value) => v
  *   and tokens. The server may refuse a generated request, or respond differently each time.
  * - `parameterValues`: returns values from the settings for parameters whose values no list contains, by parameter name.
  * - `rateLimits`: the maximum number of requests per minute, by operation. These limits
- *   apply only if the run has a `maxRate`.
+ *   apply only if the run has a `maxRate` or a `defaultRate`.
  *
  * **Example** (Conventions of another API)
  *

@@ -21,6 +21,7 @@ import { type Report, summarize } from "./Report.ts"
 import type { Result } from "./Result.ts"
 import { CurrentRequestCount } from "./internal/RequestCount.ts"
 import * as Probe from "./internal/Probe.ts"
+import * as Workers from "./internal/Workers.ts"
 import * as Selection from "./Selection.ts"
 import type { SelectionError } from "./Selection.ts"
 import * as Session from "./Session.ts"
@@ -227,12 +228,19 @@ const openSession = Effect.fnUntraced(function* (
 
 const inSession = (suite: Suite, session: Session.Session["Service"]): Stream.Stream<Result> => {
   const checks = checksOf(suite, session.settings.selection)
-  const run = (some: ReadonlyArray<Check>) =>
+  const run = (some: ReadonlyArray<Check>, concurrency: number | "unbounded") =>
     Stream.mapEffect(Stream.fromIterable(some), (check) => runCheck(suite, check), {
-      concurrency: session.settings.concurrency,
+      concurrency,
       unordered: true
     }).pipe(Stream.provideService(Session.Session, session))
-  return Stream.concat(run(checks.filter((check) => !writes(check))), run(checks.filter(writes)))
+  return Stream.concat(
+    // The workers take turns with all checks, so that each law is tried a little if the time budget ends early.
+    run(
+      checks.filter((check) => !writes(check)),
+      "unbounded"
+    ),
+    run(checks.filter(writes), session.settings.workers)
+  )
 }
 
 /**
@@ -255,6 +263,7 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
     const isAllowed = !writes(check) || session.settings.writes
     const isMissing = isAllowed && (yield* Probe.isMissing(operation))
     const outcome = yield* outcomeOf(check, isAllowed, isMissing).pipe(
+      Workers.takingTurns,
       Effect.provideService(CurrentRequestCount, requestCount),
       Effect.catchTags({
         CannotCheck: ({ reason }) => Effect.succeed(Law.skipped(reason)),

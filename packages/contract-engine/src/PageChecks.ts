@@ -12,7 +12,7 @@ import * as FixedQueries from "./internal/FixedQueries.ts"
 import * as GeneratedQuery from "./internal/GeneratedQuery.ts"
 import * as Pagination from "./internal/Pagination.ts"
 import * as Law from "./Law.ts"
-import type { Page } from "./Listing.ts"
+import type { Listing, Page } from "./Listing.ts"
 import { type Choices, type Kind, type ListSample, type PageQuery, requestFor } from "./PageQuery.ts"
 import * as Property from "./Property.ts"
 import * as Sampling from "./Sampling.ts"
@@ -48,19 +48,23 @@ export const forEachPageQuery =
     Effect.gen(function* () {
       const { settings } = yield* Session
       const sample = yield* listSampleOf(operation)
-      return yield* Property.forAll(
-        GeneratedQuery.choicesFor(sample.lists),
-        (choices) => {
-          const query = GeneratedQuery.make(sample, kind, choices)
-          return query === undefined ? Effect.succeed(Property.inconclusive) : check(query, sample, choices)
-        },
-        {
-          seed: `${operation.id} ${kind}`,
-          runs: runs(settings.runs),
-          ...(skipReason === undefined ? {} : { skipReason })
-        }
+      const reason = skipReason === undefined ? {} : { skipReason }
+      // The first page is tried in any case, since few generated queries may suit a law.
+      const first = isAlwaysSuitable(kind) ? FixedQueries.queriesOf(kind, sample) : []
+      return yield* Property.all(
+        Property.forEach(first, (query) => check(query, sample, GeneratedQuery.smallest), reason),
+        Property.forAll(
+          GeneratedQuery.choicesFor(sample.lists),
+          (choices) => {
+            const query = GeneratedQuery.make(sample, kind, choices)
+            return query === undefined ? Effect.succeed(Property.inconclusive) : check(query, sample, choices)
+          },
+          { seed: `${operation.id} ${kind}`, runs: runs(settings.runs), ...reason }
+        )
       )
     })
+
+const isAlwaysSuitable = (kind: Kind): boolean => kind === "plain" || kind === "sequence"
 
 // A law examines several kinds.
 const half = (runs: number): number => Math.ceil(runs / 2)
@@ -74,6 +78,8 @@ const listSampleOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   if (lists === undefined) return yield* new Law.CannotCheck({ reason: "the operation is not a list" })
   const listing = yield* Sampling.listing(operation, lists)
   if (listing.unreadable !== undefined) return yield* new Law.CannotCheck({ reason: listing.unreadable })
+  const known = samples.get(listing)
+  if (known?.operation === operation) return known
   const filters = (description.conventions.filters?.[operation.id] ?? []).map(urlSafe)
   const firstPageOnly = new Set(
     filters
@@ -85,8 +91,12 @@ const listSampleOf = Effect.fnUntraced(function* (operation: ApiOperation) {
       )
   )
   const sample: ListSample = { operation, lists, listing, filters, firstPageOnly }
+  samples.set(listing, sample)
   return sample
 })
+
+// All laws use the same sample, for which queries are made once.
+const samples = new WeakMap<Listing, ListSample>()
 
 /**
  * Judges a page.
@@ -127,7 +137,7 @@ export const forEachPage =
   (operation) =>
     Property.all(
       ...(options.kinds ?? kinds).flatMap((kind) => [
-        forEachFixedQuery(kind, judge, options)(operation),
+        ...(isAlwaysSuitable(kind) ? [] : [forEachFixedQuery(kind, judge, options)(operation)]),
         forEachPageQuery(kind, (query, sample) => judgeQuery(judge, query, sample), options)(operation)
       ])
     )

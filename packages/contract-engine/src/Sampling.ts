@@ -15,6 +15,7 @@ import { CannotCheck } from "./Law.ts"
 import * as ApiOperation from "./ApiOperation.ts"
 import * as Pagination from "./internal/Pagination.ts"
 import { countRequests, withoutCounting } from "./internal/RequestCount.ts"
+import * as Workers from "./internal/Workers.ts"
 import { Session } from "./Session.ts"
 
 /**
@@ -196,7 +197,7 @@ export const listing = (operation: ApiOperation.ApiOperation, lists: Lists): Eff
   Effect.flatMap(Session, ({ listings }) =>
     operation.params.length > 0
       ? Effect.succeed(unreadableList("no row of another list is known in which this list is nested"))
-      : listings.get(operation.id, withoutCounting(read(operation, lists)))
+      : listings.get(operation.id, Workers.servedFirst(withoutCounting(read(operation, lists))))
   )
 
 /**

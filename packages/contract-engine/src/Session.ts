@@ -7,24 +7,18 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { constTrue, identity } from "effect/Function"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as HttpBody from "effect/http/HttpBody"
-import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import * as HttpMethod from "effect/http/HttpMethod"
 import type * as Scope from "effect/Scope"
-import * as Semaphore from "effect/Semaphore"
 import type { ApiDescription } from "./ApiDescription.ts"
-import { type Attempt, encodeBody, type Exchange, type Request, pathAndQuery, NoResponse } from "./Exchange.ts"
+import type { Attempt, Exchange, NoResponse, Request } from "./Exchange.ts"
 import type { Listing } from "./Listing.ts"
 import * as Cache from "./internal/Cache.ts"
 import type { Implementation } from "./internal/Implementation.ts"
 import * as CreatedResources from "./internal/CreatedResources.ts"
-import { countRequests, withoutCounting } from "./internal/RequestCount.ts"
-import * as RateLimiter from "./internal/RateLimiter.ts"
-import * as ReadResponse from "./internal/ReadResponse.ts"
+import { countRequests } from "./internal/RequestCount.ts"
+import * as Sender from "./internal/Sender.ts"
 import * as SharedResponses from "./internal/SharedResponses.ts"
+import type { TransientFailures } from "./internal/TransientFailures.ts"
+import * as Workers from "./internal/Workers.ts"
 import type { ResolvedSettings } from "./Settings.ts"
 import * as Target from "./Target.ts"
 
@@ -143,18 +137,16 @@ export class Session extends Context.Service<
     readonly isBudgetSpent: Effect.Effect<boolean>
     /** The reason for skipping a check when the time budget is spent. */
     readonly budgetMessage: Effect.Effect<string>
+    /** Failures that did not occur again when the request was repeated. */
+    readonly transientFailures: Pick<TransientFailures, "of" | "requestsOf">
+    /** The current rate limit in requests per minute, if any. */
+    readonly rate: Effect.Effect<number | undefined>
     /** The number of requests that were sent. */
     readonly requestsSent: Effect.Effect<number>
     /** The reason why the run stopped sending requests, if the server stopped responding. */
     readonly interrupted: Effect.Effect<string | undefined>
   }
 >()("@effect-workos/contract-engine/Session") {}
-
-/** Number of consecutive requests without a response after which no more are sent. */
-const maxConsecutiveFailures = 4
-
-/** Number of consecutive 429 responses after which a request is abandoned. */
-const maxRateLimitedAttempts = 5
 
 /**
  * Opens a session for the lifetime of its scope. Closing the scope deletes what the run created.
@@ -182,121 +174,17 @@ export const make = (
   onAttempt: (attempt: Attempt) => Effect.Effect<void> = () => Effect.void
 ): Effect.Effect<Session["Service"], never, Target.Target | Scope.Scope> =>
   Effect.gen(function* () {
-    const { baseUrl, credentials, decodeBody, headers, http } = yield* Target.Target
+    const target = yield* Target.Target
+    const { baseUrl, credentials } = target
     const scope = yield* Effect.scope
     const started = yield* Clock.currentTimeMillis
     const deadline = started + Duration.toMillis(settings.timeBudget)
-    const inFlight = Semaphore.makeUnsafe(settings.concurrency)
-    let sent = 0
-    let failuresInARow = 0
-    let lastFailure = ""
-    let interrupted: string | undefined
-    let hasWaited = false
-    const budgetMessage = () =>
-      `the time budget was spent before the check${hasWaited ? "; the run had to wait after 429 responses" : ""}`
-
-    const toHttp = (request: Request) => {
-      const authorization = Target.authorize(credentials, request.access)
-      const sent = { ...headers, accept: "application/json", ...request.headers, ...authorization.headers }
-      const query = [...request.query, ...authorization.query]
-      const method = HttpMethod.isHttpMethod(request.method) ? request.method : "GET"
-      const withoutBody = HttpClientRequest.make(method)(`${baseUrl}${pathAndQuery({ ...request, query })}`, {
-        headers: sent
-      })
-      if (request.body === undefined) return withoutBody
-      const { text, type } = encodeBody(request.body)
-      return HttpClientRequest.setBody(withoutBody, HttpBody.text(text, type))
-    }
-
-    const attempt = Effect.fnUntraced(function* (request: Request) {
-      sent++
-      const started = yield* Clock.currentTimeMillis
-      const response = yield* http.execute(toHttp(request))
-      const text = yield* ReadResponse.readText(response, decodeBody)
-      const millis = (yield* Clock.currentTimeMillis) - started
-      return { request, response: ReadResponse.toResponse(response, text, millis) }
-    })
-
-    const recordFailure = ({ message, reason }: NoResponse) =>
-      Effect.sync(() => {
-        // The client did not send the request.
-        if (reason === "unsupported") sent--
-        if (reason === "time-budget" || reason === "aborted" || reason === "unsupported") return
-        failuresInARow++
-        lastFailure = message
-      })
-
-    const sendOnce = (request: Request, deadline: number): Effect.Effect<Exchange, NoResponse> =>
-      Effect.gen(function* () {
-        const left = deadline - (yield* Clock.currentTimeMillis)
-        if (left <= 0) return yield* new NoResponse({ request, reason: "time-budget", message: budgetMessage() })
-        if (failuresInARow >= maxConsecutiveFailures) {
-          const message = `the run was stopped after ${maxConsecutiveFailures} consecutive requests without a response: ${lastFailure}`
-          interrupted = message
-          return yield* new NoResponse({ request, reason: "aborted", message })
-        }
-        const timeout = Math.min(left, Duration.toMillis(settings.requestTimeout))
-        return yield* attempt(request).pipe(
-          Effect.timeoutOrElse({
-            duration: timeout,
-            orElse: () => Effect.fail(ReadResponse.timedOut(request, timeout, timeout === left))
-          }),
-          Effect.mapError((error) => (error._tag === "NoResponse" ? error : ReadResponse.toNoResponse(request, error))),
-          Effect.tap(({ response }) => Effect.sync(() => response.status === 429 || (failuresInARow = 0))),
-          Effect.tap((exchange) => onAttempt({ request, exchange })),
-          Effect.tapError((noResponse) =>
-            noResponse.reason === "unsupported" ? Effect.void : onAttempt({ request, noResponse })
-          )
-        )
-      })
-
-    const acquire = RateLimiter.make(settings.maxRate)
-    // An operation with its own limit waits for both limiters.
-    const operationLimiters = new Map(
-      Object.entries(settings.maxRate === undefined ? {} : (description.conventions.rateLimits ?? {})).map(
-        ([operation, rate]) => [operation, RateLimiter.make(rate)] as const
-      )
-    )
-    const waitForRate = ({ operation }: Request, deadline: number) =>
-      Effect.andThen(operationLimiters.get(operation)?.(deadline) ?? Effect.void, acquire(deadline))
-
-    // Waiting stays interruptible inside uninterruptible regions, except while cleaning up.
-    const sendUntil = (request: Request, deadline: number, wait: typeof Effect.interruptible = Effect.interruptible) =>
-      Effect.gen(function* () {
-        for (let left = maxRateLimitedAttempts; ; left--) {
-          const exchange = yield* inFlight.withPermit(
-            Effect.andThen(wait(waitForRate(request, deadline)), sendOnce(request, deadline))
-          )
-          if (exchange.response.status !== 429) return exchange
-          // A 429 is no violation and gives laws nothing to check.
-          hasWaited = true
-          const delay = yield* RateLimiter.retryDelay(exchange.response)
-          const isInTime = (yield* Clock.currentTimeMillis) + Duration.toMillis(delay) < deadline
-          if (left > 1 && isInTime) yield* wait(Effect.sleep(delay))
-          else return yield* rateLimited(request, isInTime ? undefined : delay)
-        }
-      }).pipe(
-        Effect.tapError(recordFailure),
-        Effect.provideService(HttpClient.TracerDisabledWhen, constTrue),
-        // Laws check the redirect itself; following it would send the key to another server.
-        Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" })
-      )
-
-    const send = (request: Request): Effect.Effect<Exchange, NoResponse> =>
-      Effect.andThen(countRequests(1), sendUntil(request, deadline))
-
-    const responses = SharedResponses.make(scope, (request) => withoutCounting(send(request)))
-
-    const { created, removeAll } = CreatedResources.make(
-      (request, deadline) => sendUntil(request, deadline, identity),
-      settings.concurrency
-    )
-    yield* Effect.addFinalizer(() =>
-      Effect.suspend(() => {
-        failuresInARow = 0
-        return removeAll
-      })
-    )
+    const isLimited = settings.maxRate !== undefined || settings.defaultRate !== undefined
+    const operationRates = isLimited ? (description.conventions.rateLimits ?? {}) : {}
+    const sender = Sender.make(target, settings, deadline, operationRates, onAttempt)
+    const responses = SharedResponses.make(scope)
+    const { created, removeAll } = CreatedResources.make(sender.sendUntil, settings.workers)
+    yield* Effect.addFinalizer(() => Effect.andThen(sender.resume, removeAll))
     const secrets = new Set<string>()
     let hasChanged = false
 
@@ -306,8 +194,16 @@ export const make = (
       fixtures,
       baseUrl,
       credentials,
-      send,
-      sendCached: (request, number = 1) => Effect.andThen(countRequests(1), responses.get(request, number)),
+      send: (request) =>
+        Effect.andThen(
+          countRequests(1),
+          Effect.flatMap(Workers.nextTurn, (turn) => sender.send(request, turn))
+        ),
+      sendCached: (request, number = 1) =>
+        Effect.andThen(
+          countRequests(1),
+          Effect.flatMap(Workers.nextTurn, (turn) => responses.get(request, number, sender.send(request, turn)))
+        ),
       withFreshResponses: responses.withFresh,
       listings: Cache.make(scope),
       noteChange: Effect.suspend(() => {
@@ -331,21 +227,13 @@ export const make = (
         ),
       started,
       isBudgetSpent: Effect.map(Clock.currentTimeMillis, (now) => now >= deadline),
-      budgetMessage: Effect.sync(budgetMessage),
-      requestsSent: Effect.sync(() => sent),
-      interrupted: Effect.sync(() => interrupted)
+      budgetMessage: sender.budgetMessage,
+      transientFailures: sender.transientFailures,
+      requestsSent: sender.requestsSent,
+      rate: sender.rate,
+      interrupted: sender.interrupted
     })
   })
 
 /** A faulty server may return an empty token. Redacting texts that are shorter would garble a report. */
 const shortestSecret = 4
-
-const rateLimited = (request: Request, delay: Duration.Duration | undefined): NoResponse =>
-  new NoResponse({
-    request,
-    reason: "rate-limited",
-    message:
-      delay === undefined
-        ? `the server returned 429 ${maxRateLimitedAttempts} times in a row`
-        : `the server returned 429, and the delay of ${Duration.format(delay)} exceeds the time budget`
-  })

@@ -44,14 +44,17 @@ export interface SelectionOptions {
  *
  * - `seed`: the same seed sends the same requests to a server with the same data. Defaults to 1.
  * - `runs`: the number of generated cases per check. Defaults to 100.
- * - `concurrency`: the number of requests in flight. Defaults to 8.
+ * - `workers`: the number of requests that run concurrently. Defaults to 8.
  * - `writes`: true if the run may create resources and delete them again. Defaults to false.
  * - `timeBudget`: the time after which no more requests are sent. Defaults to 5 minutes.
  * - `requestTimeout`: the time limit of a request. Defaults to 10 seconds, or to a quarter of the time budget if that
  *   is less.
  * - `implemented`: true to leave out operations that the server does not implement. Defaults to false, and such operations
  *   are failures.
- * - `maxRate`: the maximum number of requests per minute. Defaults to no limit.
+ * - `maxRate`: the maximum number of requests per minute. Defaults to the rate limit that the server states in headers such
+ *   as `RateLimit` and `X-RateLimit-Remaining`.
+ * - `defaultRate`: the maximum number of requests per minute until the server states a rate limit, if `maxRate` is absent.
+ *   Defaults to no limit.
  * - `maxRows`: the number of rows that are read from each end of a list, to compare responses with. Defaults to 2,000.
  * - `clientId`: the id of an OAuth client. Laws about signing in are skipped without one.
  * - `redirectUri`: a registered redirect URI of the client, to which nothing is sent. Defaults to
@@ -62,12 +65,13 @@ export interface SelectionOptions {
 export interface Settings extends SelectionOptions {
   readonly seed?: number | undefined
   readonly runs?: number | undefined
-  readonly concurrency?: number | undefined
+  readonly workers?: number | undefined
   readonly writes?: boolean | undefined
   readonly implemented?: boolean | undefined
   readonly timeBudget?: Duration.Input | undefined
   readonly requestTimeout?: Duration.Input | undefined
   readonly maxRate?: number | undefined
+  readonly defaultRate?: number | undefined
   readonly maxRows?: number | undefined
   readonly clientId?: string | undefined
   readonly redirectUri?: string | undefined
@@ -79,12 +83,13 @@ export interface Settings extends SelectionOptions {
 export interface ResolvedSettings {
   readonly seed: number
   readonly runs: number
-  readonly concurrency: number
+  readonly workers: number
   readonly writes: boolean
   readonly implemented: boolean
   readonly timeBudget: Duration.Duration
   readonly requestTimeout: Duration.Duration
   readonly maxRate: number | undefined
+  readonly defaultRate: number | undefined
   readonly maxRows: number
   readonly clientId: string | undefined
   readonly redirectUri: string | undefined
@@ -101,13 +106,14 @@ export const resolve = (settings: Settings): ResolvedSettings => {
   return {
     seed: settings.seed ?? 1,
     runs: settings.runs ?? 100,
-    concurrency: settings.concurrency ?? 8,
+    workers: settings.workers ?? 8,
     writes: settings.writes ?? false,
     implemented: settings.implemented ?? false,
     timeBudget,
     requestTimeout:
       settings.requestTimeout === undefined ? defaultTimeout : Duration.fromInputUnsafe(settings.requestTimeout),
     maxRate: settings.maxRate,
+    defaultRate: settings.defaultRate,
     maxRows: settings.maxRows ?? 2000,
     clientId: settings.clientId,
     redirectUri: settings.redirectUri,

@@ -63,7 +63,7 @@ describe("a run", () => {
   it.live("a run ends early for a reason, and reports the results so far", () =>
     Effect.gen(function* () {
       const selection = { laws: ["responses/status", "lists/limit", "input/limit"] }
-      const report = yield* verify({ concurrency: 1, runs: 3, ...selection }, "returns pages of 51", {
+      const report = yield* verify({ workers: 1, runs: 3, ...selection }, "returns pages of 51", {
         stopReason: (failures) => (failures.length === 1 ? "one failure is enough" : undefined)
       })
       assert.strictEqual(report.summary.failed, 1)

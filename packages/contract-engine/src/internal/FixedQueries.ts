@@ -1,22 +1,20 @@
 // Page queries that every run tries, since random generation may miss them.
+import { memoize } from "effect/Function"
 import type { Filter } from "../ApiConventions.ts"
 import type { FilterValue, Kind, ListSample, PageQuery } from "../PageQuery.ts"
 
 /**
  * Returns the queries of a kind that every run tries, the smallest first.
  */
-export const queriesOf = (kind: Kind, sample: ListSample): ReadonlyArray<PageQuery> => {
-  switch (kind) {
-    case "filtered":
-      return [...smallest(sample), ...frequent(sample)]
-    case "combined":
-      return [...contrasts(sample), ...lastValues(sample)]
-    case "plain":
-      return firstRow(sample)
-    case "sequence":
-      return []
-  }
-}
+export const queriesOf = (kind: Kind, sample: ListSample): ReadonlyArray<PageQuery> => queriesByKind(sample)[kind]
+
+// All laws try the same queries.
+const queriesByKind = memoize((sample: ListSample): Readonly<Record<Kind, ReadonlyArray<PageQuery>>> => ({
+  plain: firstRow(sample),
+  filtered: [...smallest(sample), ...frequent(sample)],
+  combined: [...contrasts(sample), ...lastValues(sample)],
+  sequence: firstRow(sample)
+}))
 
 /** Number of values that are tried for each filter. */
 const valueCount = 15

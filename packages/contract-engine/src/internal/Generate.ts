@@ -2,6 +2,7 @@
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Filter from "effect/Filter"
+import { memoize } from "effect/Function"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
@@ -11,7 +12,9 @@ import * as Pagination from "./Pagination.ts"
 import * as Sampling from "../Sampling.ts"
 import * as AdversarialInputs from "./AdversarialInputs.ts"
 import type { ApiOperation, Parameter, WireSchema } from "../ApiOperation.ts"
+import type { Listing } from "../Listing.ts"
 import { Session } from "../Session.ts"
+import type { ResolvedSettings } from "../Settings.ts"
 import * as Shape from "./Shape.ts"
 import * as KnownRows from "./KnownRows.ts"
 
@@ -302,7 +305,29 @@ interface Pools {
   readonly filters: ReadonlySet<string>
 }
 
+// Pools are the same for all laws until a list changes.
 const poolsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
+  const { description, settings } = yield* Session
+  const listings = yield* Effect.forEach(Sampling.listOperations(description), ({ list, lists }) =>
+    Sampling.listing(list, lists)
+  )
+  const known = poolsCache.get(operation)
+  const isSame =
+    known?.settings === settings &&
+    known.listings.length === listings.length &&
+    known.listings.every((listing, index) => listing === listings[index])
+  if (isSame) return known.pools
+  const pools = yield* makePools(operation)
+  poolsCache.set(operation, { settings, listings, pools })
+  return pools
+})
+
+const poolsCache = new WeakMap<
+  ApiOperation,
+  { readonly settings: ResolvedSettings; readonly listings: ReadonlyArray<Listing>; readonly pools: Pools }
+>()
+
+const makePools = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description, settings } = yield* Session
   const { conventions } = description
   const { parameterValues } = conventions
@@ -414,15 +439,18 @@ const consistentQueryCache = new WeakMap<
 const isChecked = (ast: SchemaAST.AST): boolean =>
   (ast.checks ?? []).length > 0 || (SchemaAST.toType(ast).checks ?? []).length > 0
 
-const encodedEntries = (schema: Schema.Top | undefined): Arbitrary.Arbitrary<Entries> => {
-  if (schema === undefined) return Arbitrary.Constant([])
+const encodedEntries = (schema: Schema.Top | undefined): Arbitrary.Arbitrary<Entries> =>
+  schema === undefined ? Arbitrary.Constant([]) : entriesOfSchema(schema)
+
+// All laws of an operation generate values of the same schemas.
+const entriesOfSchema = memoize((schema: Schema.Top): Arbitrary.Arbitrary<Entries> => {
   const wire = Schema.make<WireSchema>(schema.ast)
   const encode = Schema.encodeUnknownResult(wire)
   return Arbitrary.filterMap(
     Arbitrary.schema(wire),
     Filter.fromPredicateOption((value: unknown) => Result.getSuccess(Result.map(encode(value), entriesOf)))
   )
-}
+})
 
 // A header contains only visible ASCII and inner spaces, so other characters are removed. Values that are undocumented
 // after the removal are discarded.

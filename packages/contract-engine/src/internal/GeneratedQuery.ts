@@ -6,6 +6,20 @@ import * as Generate from "./Generate.ts"
 import * as Pagination from "./Pagination.ts"
 
 /**
+ * The numbers that every other choice shrinks to.
+ */
+export const smallest: Choices = {
+  order: 0,
+  limit: 0,
+  position: 0,
+  start: 0,
+  direction: 0,
+  row: 0,
+  value: 0,
+  filters: 0
+}
+
+/**
  * Generates the numbers of page queries of a list.
  */
 export const choicesFor = ({ limit }: Lists): Arbitrary.Arbitrary<Choices> =>

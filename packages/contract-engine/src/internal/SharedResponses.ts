@@ -13,8 +13,12 @@ const CurrentResponses = Context.Reference<Responses | undefined>("@effect-worko
 })
 
 export interface SharedResponses {
-  /** Sends a request, or returns the response to an equal request with the same number. */
-  readonly get: (request: Request, number: number) => Effect.Effect<Exchange, NoResponse>
+  /** Runs an effect that sends a request, or returns the response to an equal request with the same number. */
+  readonly get: (
+    request: Request,
+    number: number,
+    send: Effect.Effect<Exchange, NoResponse>
+  ) => Effect.Effect<Exchange, NoResponse>
   /** Forgets all responses. */
   readonly clear: Effect.Effect<void>
   /** Runs an effect that shares responses only within itself. */
@@ -24,15 +28,12 @@ export interface SharedResponses {
 /**
  * Makes shared responses that live as long as their scope.
  */
-export const make = (
-  scope: Scope.Scope,
-  send: (request: Request) => Effect.Effect<Exchange, NoResponse>
-): SharedResponses => {
+export const make = (scope: Scope.Scope): SharedResponses => {
   const shared: Responses = Cache.make(scope)
   return {
-    get: (request, number) =>
+    get: (request, number, send) =>
       Effect.flatMap(CurrentResponses, (own) =>
-        (own ?? shared).get(number === 1 ? keyOf(request) : `${number} ${keyOf(request)}`, send(request))
+        (own ?? shared).get(number === 1 ? keyOf(request) : `${number} ${keyOf(request)}`, send)
       ),
     clear: shared.clear,
     withFresh: (effect) => Effect.suspend(() => Effect.provideService(effect, CurrentResponses, Cache.make(scope)))

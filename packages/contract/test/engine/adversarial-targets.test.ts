@@ -106,7 +106,10 @@ describe("an unreachable target", () => {
       })
       const error = yield* Effect.flip(verify(url))
       assert.deepInclude(error, { _tag: "TargetError", reason: "unauthorized" })
-      assert.strictEqual(error.message, `${url} does not accept the key: GET /connections returned 401. Check WORKOS_API_KEY.`)
+      assert.strictEqual(
+        error.message,
+        `${url} does not accept the key: GET /connections returned 401. Check WORKOS_API_KEY.`
+      )
       assert.strictEqual(requests, 1)
     })
   )

@@ -9,6 +9,7 @@ import { type ApiOperation, statusesOf, type DocumentedResponse, type WireSchema
 import * as Property from "../../Property.ts"
 import { Session } from "../../Session.ts"
 import * as Shape from "../Shape.ts"
+import { withRareFailures } from "./transientFailures.ts"
 
 const always = () => true
 
@@ -22,17 +23,20 @@ const responded: Law.Law = {
   source: Law.expected("Without a response, a client cannot know whether the request was applied."),
   severity: "error",
   appliesTo: always,
-  check: Responses.forEachAttempt((attempt) => {
-    if ("exchange" in attempt) return Property.passed
-    const { message, reason } = attempt.noResponse
-    if (reason === "timeout") return Property.inconclusive
-    return Law.violation({
-      message,
-      requests: [attempt.request],
-      expected: "a complete response",
-      actual: message
-    })
-  })
+  check: withRareFailures(
+    Responses.forEachAttempt((attempt) => {
+      if ("exchange" in attempt) return Property.passed
+      const { message, reason } = attempt.noResponse
+      if (reason === "timeout") return Property.inconclusive
+      return Law.violation({
+        message,
+        requests: [attempt.request],
+        expected: "a complete response",
+        actual: message
+      })
+    }),
+    (attempt) => "noResponse" in attempt
+  )
 }
 
 const time: Law.Law = {
@@ -58,23 +62,26 @@ const time: Law.Law = {
 // Status, type, headers
 // -----------------------------------------------------------------------------
 
+const hasNoServerError = Responses.forEachResponse(({ response, request }) =>
+  response.status < 500
+    ? Property.passed
+    : Law.violation({
+        message: `${describe(request)} returned ${response.status}`,
+        requests: [request],
+        expected: "any status below 500",
+        actual: excerpt(response),
+        at: { status: response.status }
+      })
+)
+
 const noServerError: Law.Law = {
   id: "responses/no-server-error",
   sentence: "No request causes a server error (5xx).",
   source: Law.expected("A server error is the server's fault, even if the request is invalid."),
   severity: "error",
   appliesTo: always,
-  ...Responses.forEachResponse(({ response, request }) =>
-    response.status < 500
-      ? Property.passed
-      : Law.violation({
-          message: `${describe(request)} returned ${response.status}`,
-          requests: [request],
-          expected: "any status below 500",
-          actual: excerpt(response),
-          at: { status: response.status }
-        })
-  )
+  ...hasNoServerError,
+  check: withRareFailures(hasNoServerError.check, (attempt) => "exchange" in attempt)
 }
 
 const status: Law.Law = {

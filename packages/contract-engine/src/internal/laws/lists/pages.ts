@@ -47,7 +47,7 @@ const defaultLimit: Law.Law = {
   source: Law.expected("The documentation states the default limit."),
   severity: "error",
   comparesLists: true,
-  cost: { base: 0, perRun: 0.25 },
+  cost: { base: 1, perRun: 0.25 },
   appliesTo: (operation, { conventions }) => Sampling.listsOf(operation, conventions)?.limit.defaultValue !== undefined,
   check: PageChecks.forEachPageQuery(
     "plain",
