@@ -14,7 +14,7 @@ const load = (url: string) => (): unknown => {
 export const documents = {
   /** 3.1: cursors, duplicates in `required`, `operationId`s of controllers. */
   workos: load(import.meta.resolve("@workos/openapi-spec/spec")),
-  /** 3.1: offsets, six security schemes, JSON and XML. */
+  /** 3.1: `$dynamicRef`, six security schemes, JSON and XML. */
   galaxy: load(import.meta.resolve("@scalar/galaxy/latest.json")),
   /** 3.1: page numbers and links in the body, `application/problem+json`. */
   trainTravel: load(import.meta.resolve("@readme/oas-examples/3.1/json/train-travel.json")),

@@ -46,8 +46,8 @@ interface Rows {
 /** Names of the property with the rows, if several properties are lists of objects. */
 const rowNames = /^(?:data|items|results?|rows|records|entries|values|list|elements|content|objects)$/i
 
-const rowsOf = (source: Source, { method, path, responses }: DocumentOperation): Rows | undefined => {
-  if (method !== "GET" || path.includes(":")) return undefined
+const rowsOf = (source: Source, { method, responses }: DocumentOperation): Rows | undefined => {
+  if (method !== "GET") return undefined
   const body = responses.flatMap(({ body, status }) => (status === 200 && body._tag === "Json" ? [body.schema] : []))[0]
   if (body === undefined) return undefined
   const bare = Body.itemsOf(source, body)
@@ -104,7 +104,7 @@ const listsOf = (source: Source, operation: DocumentOperation, rows: Rows): List
   const id = idOf(source, rows.row)
   const limit = query.find(({ name }) => names.limit.test(name))
   const pagination = paginationOf(source, operation, query, rows)
-  const isSampled = operation.parameters.every(({ isRequired }) => !isRequired)
+  const isSampled = operation.parameters.every(({ isRequired, location }) => !isRequired || location === "path")
   if (id === undefined || limit === undefined || pagination === undefined || !isSampled) return undefined
   const { default: defaultValue, maximum } = schemaOf(source, limit)
   const order = orderOf(source, query)

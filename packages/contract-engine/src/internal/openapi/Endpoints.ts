@@ -52,7 +52,7 @@ export const endpointsOf = Effect.fnUntraced(function* (
     operations.flatMap(({ responses }) => responses.flatMap(({ body }) => (body._tag === "Json" ? [body.schema] : []))),
     "response"
   )
-  Examples.check(source, requests)
+  // The schemas of requests do not allow all valid values of a format.
   Examples.check(source, responses)
   const middlewareOf = middlewares(source, schemes)
   return operations.map((operation): GroupedEndpoint => ({
@@ -105,8 +105,12 @@ const endpointOf = (
   return middleware === undefined ? endpoint : endpoint.middleware(middleware)
 }
 
-const fieldOf = ({ isRequired, separator }: DocumentParameter, schema: Schema.Top = Schema.String): Schema.Top => {
+const fieldOf = (parameter: DocumentParameter, schema: Schema.Top = Schema.String): Schema.Top => {
+  const { isRequired, location, separator } = parameter
   const field = schema.ast._tag === "Arrays" ? listOf(schema, separator) : schema
+  // A path with an empty parameter is another path.
+  if (location === "path" && field.ast._tag === "String")
+    return Schema.make<Schema.Codec<string>>(field.ast).check(Schema.isMinLength(1))
   return isRequired ? field : Schema.optional(field)
 }
 

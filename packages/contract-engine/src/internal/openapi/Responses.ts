@@ -50,11 +50,13 @@ export const read = (
   })
   // Ranges and `default` yield to each other in this order.
   const distinct = [...new Map(found.toReversed().map((response) => [response.status, response])).values()].toReversed()
+  // Requests accept JSON only, which a server with other content may refuse.
+  const isJsonless = distinct.every(({ body, status }) => status >= 300 || body._tag === "Any")
   if (distinct.every(({ status }) => status < 400)) {
     source.defect(pointer, "no response for errors is documented, so every 4xx is accepted")
     return [...distinct, ...clientErrors.map((status) => ({ status, body: any, headers: [], documentedHeaders: [] }))]
   }
-  return distinct
+  return isJsonless ? withStatus(distinct, 406) : distinct
 }
 
 /**

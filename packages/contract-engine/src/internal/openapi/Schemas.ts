@@ -4,6 +4,7 @@ import * as JsonPointer from "effect/JsonPointer"
 import type * as JsonSchema from "effect/JsonSchema"
 import { isRow, type Row } from "../../ApiConventions.ts"
 import * as Composition from "./Composition.ts"
+import * as Formats from "./Formats.ts"
 import * as Keywords from "./Keywords.ts"
 import { at, isResolvable, type Located, lookup, type Source } from "./Source.ts"
 
@@ -54,7 +55,8 @@ const converter = (source: Source, direction: Direction, refer: (pointer: string
       source.defect(pointer, "the schema is not an object")
       return {}
     }
-    return Keywords.withNull(source, value, pointer, schemaOf(value, pointer, isOpen, inlined))
+    const schema = schemaOf(value, pointer, isOpen, inlined)
+    return Keywords.withNull(source, value, pointer, direction === "request" ? Formats.restrict(schema) : schema)
   }
 
   const schemaOf = (

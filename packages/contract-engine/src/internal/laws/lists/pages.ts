@@ -53,12 +53,12 @@ const defaultLimit: Law.Law = {
     "plain",
     (query, sample) => {
       const { defaultValue } = sample.lists.limit
-      if (defaultValue === undefined || !isSamePosition(query, sample)) return Effect.succeed(Property.inconclusive)
-      const { after, order } = query
+      if (defaultValue === undefined) return Effect.succeed(Property.inconclusive)
+      const { after, order, start } = isSamePosition(query, sample) ? query : { ...query, after: undefined, start: 0 }
       const request = Sampling.pageRequest(sample.operation, sample.lists, { order, after })
       return Effect.map(PageChecks.fetchPage(sample, request), (page): Property.CaseResult => {
         if (page === undefined) return Property.inconclusive
-        const left = query.rows.length - query.start
+        const left = query.rows.length - start
         if (left < defaultValue && !query.isComplete) return Property.inconclusive
         const count = Math.min(defaultValue, left)
         // The default has an effect only if the list has more rows.
