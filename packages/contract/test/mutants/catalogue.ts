@@ -19,6 +19,7 @@ import { requestHeaders } from "./requestHeaders.ts"
 import { resources } from "./resources.ts"
 import { signIn } from "./signIn.ts"
 import { shapes } from "./shapes.ts"
+import { slashes } from "./slashes.ts"
 import { statuses } from "./statuses.ts"
 import { transport } from "./transport.ts"
 import { workos } from "./workos.ts"
@@ -43,6 +44,7 @@ export const catalogue: ReadonlyArray<Mutant> = [
   ...adversarialInputs,
   ...queries,
   ...methods,
+  ...slashes,
   ...requestHeaders,
   ...bodies,
   ...workos,

@@ -1,4 +1,4 @@
-// Mutants that treat unusual methods and paths wrongly: HEAD, OPTIONS, undocumented methods, and a trailing slash.
+// Mutants that treat unusual methods wrongly: HEAD, OPTIONS and undocumented methods.
 import {
   crash,
   makeMutant,
@@ -11,8 +11,7 @@ import {
   type Rewrite,
   status,
   withHeader,
-  withParts,
-  withPath
+  withParts
 } from "./Mutant.ts"
 import { get, idAt, key, list, remove, requestTo } from "./Probe.ts"
 
@@ -299,70 +298,4 @@ const deletions: ReadonlyArray<Mutant> = [
   }
 ]
 
-const hasSlash = ({ path }: ParsedRequest) => /^\/connections(?:\/[^/]+)?\/$/.test(path)
-
-const whenSlash = (serve: Rewrite): Mutate =>
-  makeMutant((emulator, store) => async (parsed) => {
-    const response = await emulator(parsed.request)
-    return hasSlash(parsed) && response.status === 200 ? serve(response, parsed, store) : response
-  })
-
-/**
- * Mutants for input/trailing-slash.
- */
-const slashes: ReadonlyArray<Mutant> = [
-  {
-    id: "slashes-crash",
-    law: "input/trailing-slash",
-    operation: "connections.list",
-    summary: "Returns 500 for a trailing slash",
-    mutate: whenSlash(crash),
-    shows: () => [requestTo("/connections/")]
-  },
-  {
-    id: "slash-returns-the-list",
-    law: "input/trailing-slash",
-    operation: "connections.get",
-    summary: "Returns the list of connections for an id with a trailing slash",
-    subtle: true,
-    mutate: makeMutant(
-      (emulator) => async (parsed) =>
-        emulator(
-          parsed.path !== "/connections/" && hasSlash(parsed) ? withPath(parsed, "/connections") : parsed.request
-        )
-    ),
-    shows: (store) => [requestTo(`/connections/${idAt(store, 0)}/`)]
-  },
-  {
-    id: "slash-redirects-to-itself",
-    law: "input/trailing-slash",
-    operation: "connections.list",
-    summary: "Redirects a path with a trailing slash to itself",
-    subtle: true,
-    mutate: whenSlash((response, { path }) =>
-      withParts(response, { status: 301, text: null, headers: { location: `http://localhost${path}` } })
-    ),
-    shows: () => [requestTo("/connections/")]
-  },
-  {
-    id: "slash-needs-no-key",
-    law: "input/trailing-slash",
-    operation: "connections.list",
-    summary: "Accepts a path with a trailing slash without a key",
-    subtle: true,
-    mutate: makeMutant(
-      (emulator) => async (parsed) =>
-        emulator(hasSlash(parsed) ? withHeader(parsed, "authorization", `Bearer ${key}`) : parsed.request)
-    ),
-    shows: () => [requestTo("/connections/", { authorization: undefined })]
-  }
-]
-
-export const methods: ReadonlyArray<Mutant> = [
-  ...heads,
-  ...options,
-  ...safeMethods,
-  ...writeMethods,
-  ...deletions,
-  ...slashes
-]
+export const methods: ReadonlyArray<Mutant> = [...heads, ...options, ...safeMethods, ...writeMethods, ...deletions]

@@ -9,16 +9,16 @@ import { Session } from "../../../Session.ts"
 import * as AdversarialInputs from "../../AdversarialInputs.ts"
 import * as Generate from "../../Generate.ts"
 import { forEachBody } from "./forEachBody.ts"
+import { rfc9110 } from "./rfc9110.ts"
 import { allOf, checkSameStatus, checkStatus, isVariantRefused } from "./variants.ts"
 
 const accept: Law.Law = {
   id: "input/accept",
   sentence: "For an `Accept` header without JSON, the server returns the documented response, or 406.",
-  source: {
-    kind: "expected",
-    text: "RFC 9110, 12.5.1: A server “can either honor the header field by sending a 406 (Not Acceptable) response or disregard the header field”.",
-    url: "https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1"
-  },
+  source: rfc9110(
+    "12.5.1",
+    "A server “can either honor the header field by sending a 406 (Not Acceptable) response or disregard the header field”."
+  ),
   severity: "error",
   cost: { base: 4 },
   appliesTo: ({ isSafe }) => isSafe,
@@ -94,11 +94,10 @@ const contentType: Law.Law = {
   id: "input/content-type",
   sentence:
     "The server refuses a body that is not JSON, such as XML, and accepts or refuses JSON with another content type.",
-  source: {
-    kind: "expected",
-    text: "RFC 9110, 15.5.16: 415 “indicates that the origin server is refusing to service the request because the content is in a format not supported by this method on the target resource.”",
-    url: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.16"
-  },
+  source: rfc9110(
+    "15.5.16",
+    "415 “indicates that the origin server is refusing to service the request because the content is in a format not supported by this method on the target resource.”"
+  ),
   severity: "error",
   writes: true,
   cost: { base: 5 },
