@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { familyOf } from "./Law.ts"
 import type { RecordedRequest } from "./RecordedRequest.ts"
 import * as Groups from "./report/Groups.ts"
 import type { Location, OtherCase, Result, Status } from "./Result.ts"
@@ -57,7 +58,8 @@ export interface Finding {
  *
  * - The same law fails in the same way on several operations.
  * - Several laws fail for the same field of the same resource.
- * - A law fails whose failure the failure of another law on the same operation implies (`impliedBy`).
+ * - A law fails whose failure the failure of another law implies (`impliedBy`), on the same operation, or for laws of one
+ *   family on the same resource.
  * - A law about all responses (implied by `*`) and another law fail on the same operation with the same status.
  *
  * **Example** (Counting new findings)
@@ -73,7 +75,9 @@ export interface Finding {
 export const ofResults = (results: ReadonlyArray<Result>): ReadonlyArray<Finding> =>
   groupsOf(results.flatMap(failuresOf)).flatMap((group) => {
     const ranks = new Map(group.map((failure) => [failure, group.filter((other) => explains(other, failure)).length]))
-    const [failure, ...others] = group.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0))
+    // Of failures that explain each other, one with a parameter is more specific.
+    const rankOf = (one: Failure) => (ranks.get(one) ?? 0) + (parameterOf(one) === undefined ? 0.5 : 0)
+    const [failure, ...others] = group.toSorted((a, b) => rankOf(a) - rankOf(b))
     return failure === undefined
       ? []
       : {
@@ -161,15 +165,18 @@ const explanationOf = (failure: Failure, failures: ReadonlyArray<Failure>): Fail
 const everyLaw = "*"
 
 const explains = (cause: Failure, effect: Failure): boolean => {
-  if (cause === effect || !isCompatible(locationOf(cause), locationOf(effect))) return false
+  if (cause === effect || !isCompatible(locationOf(cause), locationOf(effect)) || !isAboutParameter(cause, effect))
+    return false
   const isSameOperation = cause.result.operation === effect.result.operation
   if (isGeneral(effect) || isGeneral(cause)) {
     const isSameStatus = isSameOperation && statusOf(cause) !== undefined && statusOf(cause) === statusOf(effect)
     if (isSameStatus && isGeneral(cause) !== isGeneral(effect))
       return isGeneral(cause) ? isPart(cause, effect) : !isPart(effect, cause)
   }
+  const isSameResource = resourceOf(cause) === resourceOf(effect)
+  const isSameFamily = familyOf(cause.result.law) === familyOf(effect.result.law)
   return (
-    (isSameOperation || (resourceOf(cause) === resourceOf(effect) && sharesField(cause, effect))) &&
+    (isSameOperation || (isSameResource && (isSameFamily || sharesField(cause, effect)))) &&
     (effect.result.impliedBy ?? []).some((name) => isNamed(cause.result, name))
   )
 }
@@ -191,10 +198,20 @@ const statusOf = (failure: Failure): number | undefined => locationOf(failure).s
 const isCompatible = (a: Location, b: Location): boolean =>
   [
     [a.status, b.status],
-    [a.header, b.header],
-    [a.parameter, b.parameter]
+    [a.header, b.header]
   ].every(([one, other]) => one === undefined || other === undefined || one === other) &&
   (a.fields === undefined || b.fields === undefined || overlaps(a.fields, b.fields))
+
+const parameterOf = (failure: Failure): string | undefined => locationOf(failure).parameter
+
+// A fault in a parameter explains only failures of requests with the parameter.
+const isAboutParameter = (cause: Failure, effect: Failure): boolean => {
+  const [own, other] = [parameterOf(cause), parameterOf(effect)]
+  return own === undefined || own === other || (other === undefined && mentions(effect, own))
+}
+
+const mentions = ({ cases: [{ requests = [] }] }: Failure, parameter: string): boolean =>
+  requests.some(({ query }) => query.some(([name]) => name === parameter))
 
 // A field overlaps with the fields in it.
 const overlaps = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean =>

@@ -27,8 +27,8 @@ const describeLocation = ({ fields = [], header, parameter, status }: Location):
 const withoutRequests = (message: string, requests: Violation["requests"]): string =>
   requests.reduce((text, request) => text.replaceAll(describe(request), ""), message).replace(/^[\s:,]+/, "")
 
-// Quoted texts, paths, timestamps, ids and other words with digits, in this order.
-const value = /"(?:[^"\\]|\\.)*"|\/\S*|\S*\d\S*/g
+// Quoted texts, values of parameters, paths, orders, and words with digits such as timestamps and ids.
+const value = /"(?:[^"\\]|\\.)*"|\S+=\S*|\/\S*|\S*\d\S*|\b(?:a|de)scending\b/g
 
 const withoutValues = (text: string): string =>
   text

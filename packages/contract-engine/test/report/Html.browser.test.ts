@@ -7,7 +7,7 @@ import type { Page } from "playwright-core"
 import * as Html from "../../src/report/Html.ts"
 import { sample } from "@effect-workos/testing/Sample"
 import { Browser, type Opened, type View, wide } from "./browser.ts"
-import { passedReport, report, skippedReport, smallReport, wideReport } from "./fixture.ts"
+import { groupedReport, passedReport, skippedReport, smallReport, wideReport } from "./fixture.ts"
 
 const narrow = { width: 390, height: 844 }
 
@@ -65,14 +65,14 @@ describe.skipIf(chromium === undefined)("an HTML report in a browser", () => {
             assert.deepStrictEqual(await page.evaluate(tooFaint), [])
           },
           view,
-          report
+          groupedReport
         )
     )
 
     it.effect.each(
       sample(
         [
-          { name: "with failures", shown: report },
+          { name: "with failures", shown: groupedReport },
           { name: "of a server without failures", shown: passedReport },
           { name: "of an unreachable server", shown: skippedReport },
           { name: "of many operations", shown: wideReport }

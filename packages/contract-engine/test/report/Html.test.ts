@@ -6,7 +6,7 @@ import * as Html from "../../src/report/Html.ts"
 import { script } from "../../src/internal/html/Script.ts"
 import { style } from "../../src/internal/html/Style.ts"
 import { AnyReport } from "./arbitrary.ts"
-import { wideReport, passedReport, report, skippedReport } from "./fixture.ts"
+import { groupedReport, wideReport, passedReport, report, skippedReport } from "./fixture.ts"
 
 const elements = new Set(
   (
@@ -54,6 +54,7 @@ const check = (page: string): void => {
 describe("Html", () => {
   it.each([
     ["a report with failures", report],
+    ["a report with several failures of one cause", groupedReport],
     ["a report without failures", passedReport],
     ["a report of skipped checks", skippedReport],
     ["a report of many operations", wideReport],
@@ -76,7 +77,15 @@ describe("Html", () => {
     )
   })
 
-  it("an HTML report has unique anchors and no broken links", () => {
+  it("an HTML report shows failures with the same cause below the most specific one", () => {
+    const page = Html.render(groupedReport)
+    assert.include(page, "<title>3 findings: 4 of 78")
+    assert.include(page, "3 other cases fail as well")
+    assert.match(page, /\d more failures have the same cause/)
+    assert.match(page, /Coverage\s+<span class="number">1 of 2 operations/)
+  })
+
+  it.each([report, groupedReport])("an HTML report has unique anchors and no broken links (%#)", (report) => {
     const page = Html.render(report)
     const ids = Array.from(page.matchAll(/ id="([^"]*)"/g), ([, id]) => id)
     const links = Array.from(page.matchAll(/ href="#([^"]*)"/g), ([, id]) => id)

@@ -319,6 +319,45 @@ export const report: Report = {
   ]
 }
 
+const sameField = { kind: "field updated_at", at: { fields: ["updated_at"] } }
+
+/**
+ * The report with a coverage, and with failures of several laws and values that have the same cause.
+ */
+export const groupedReport: Report = {
+  ...report,
+  results: results.map((result) => {
+    const { counterexample, law, operation } = result
+    if (counterexample === undefined || operation !== "connections.list") return result
+    const others = ["-1", "101", adversarialTexts[0] ?? ""].map((limit) => ({
+      ...counterexample,
+      ...sameField,
+      message: `GET /connections?limit=${limit} returned 200`
+    }))
+    return law === "lists/limit"
+      ? { ...result, counterexample: { ...counterexample, ...sameField }, others }
+      : { ...result, counterexample: { ...counterexample, ...sameField } }
+  }),
+  coverage: [
+    {
+      operation: "connections.list",
+      requests: 1234,
+      parts: [
+        { kind: "parameter", name: "limit", isExercised: true },
+        { kind: "status", name: "500", isExercised: false, reason: "only a failure of the server causes this status" },
+        { kind: "field", name: "data.*.state", isExercised: true },
+        {
+          kind: "field-value",
+          name: `data.*.state=${adversarialTexts[1]}`,
+          isExercised: false,
+          reason: "no row has this value"
+        }
+      ]
+    },
+    { operation: "connections.delete", requests: 0, reason: noWrites, parts: [] }
+  ]
+}
+
 const fewLaws = new Set([
   "responses/timestamps",
   "responses/undocumented-field",

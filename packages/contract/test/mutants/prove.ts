@@ -75,11 +75,11 @@ export const isUntestable = ({ operation, status }: Pick<Result, "operation" | "
   status === "skipped" && deletionsOnly.has(operation)
 
 /**
- * Returns the report on the unchanged emulator with a new store.
+ * Returns the report on the emulator with a new store, unchanged or with a mutant.
  */
-export const report = (settings: Settings, suite: Suite = WorkOs.suite) =>
+export const report = (settings: Settings, suite: Suite = WorkOs.suite, mutate: Mutant["mutate"] = (fetch) => fetch) =>
   Contract.verify(suite, { seed: 1, clientId, ...settings }).pipe(
-    Effect.provide(targetOf((fetch) => fetch).pipe(Layer.provide(suite === WorkOs.suite ? wholeStore : listStore)))
+    Effect.provide(targetOf(mutate).pipe(Layer.provide(suite === WorkOs.suite ? wholeStore : listStore)))
   )
 
 const runLaw = (

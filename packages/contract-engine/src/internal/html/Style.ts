@@ -168,8 +168,8 @@ h2 .number { color: var(--quiet); font-weight: 400; letter-spacing: 0 }
 .nothing[hidden] { display: none }
 .nothing button { border: 0; background: none; padding: 0; color: var(--link); font: inherit; text-decoration: underline; cursor: pointer }
 .cards { display: grid; gap: .625rem }
-.finding { display: grid; gap: .375rem }
-.same { display: grid; gap: .25rem; margin-left: 1.75rem; padding-left: .75rem; border-left: 2px solid var(--line) }
+.finding { display: grid; grid-template-columns: minmax(0, 1fr); gap: .375rem }
+.same { display: grid; grid-template-columns: minmax(0, 1fr); gap: .25rem; margin-left: 1.75rem; padding-left: .75rem; border-left: 2px solid var(--line) }
 .same h3 { margin: .125rem 0; font-size: 13px; color: var(--quiet) }
 .same summary { padding: .375rem .75rem; font-size: 14px }
 .same .mark { width: 22px; height: 22px; border-radius: 6px }
@@ -243,6 +243,7 @@ h3 { margin: .5rem 0 .125rem; font-weight: 400 }
 .passes tr { scroll-margin-top: 6rem }
 :is(li, tr):target { background: var(--hover); box-shadow: 0 0 0 2px var(--edge); border-radius: 6px }
 
+.coverage { min-width: 0 }
 .coverage h3 { margin: 1rem 0 .5rem; font-size: 14px; font-weight: 600 }
 .coverage .card h3 { margin: .5rem 0 .125rem; font-weight: 400 }
 .shares { padding: .5rem 1rem; overflow-x: auto }

@@ -34,7 +34,7 @@ const findOther = (
       `rows that match ${filters.map(([filter, value]) => `${filter.parameter}=${value}`).join(" and ")}`,
       JSON.stringify(row)
     )
-    return { ...violation, at: { parameter } }
+    return filters.length > 1 ? violation : { ...violation, at: { parameter } }
   }
   return undefined
 }
