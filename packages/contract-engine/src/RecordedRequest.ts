@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { isRow } from "./ApiConventions.ts"
 import type { Access, Request } from "./Exchange.ts"
 import * as Target from "./Target.ts"
 
@@ -52,18 +54,28 @@ const RequestJson = Schema.fromJsonString(RecordedRequest)
  */
 export const record = (request: Request, redact: (text: string) => string): RecordedRequest => {
   const { access, body, headers, method, operation, path, query } = request
-  const text = JSON.stringify({
-    operation,
-    method,
-    path,
-    query,
-    ...(headers === undefined ? {} : { headers }),
-    ...(body === undefined ? {} : { body }),
-    access: typeof access === "string" ? access : { shown: access.shown }
-  })
-  const clean = redact(text)
+  const toJson = (redact: (text: string) => string) =>
+    JSON.stringify({
+      operation,
+      method,
+      path: redact(path),
+      query: query.map(([name, value]) => [name, redact(value)]),
+      ...(headers === undefined ? {} : { headers: withTexts(headers, redact) }),
+      ...(body === undefined ? {} : { body: withTexts(body, redact) }),
+      access: typeof access === "string" ? access : { shown: access.shown }
+    })
+  const clean = toJson(redact)
   const recorded = Schema.decodeSync(RequestJson)(clean)
-  return clean === text ? recorded : { ...recorded, isRedacted: true }
+  return clean === toJson(identity) ? recorded : { ...recorded, isRedacted: true }
+}
+
+// Applies a function to the texts in a value. Names of fields are kept, since a short secret may occur in them.
+const withTexts = (value: unknown, change: (text: string) => string): unknown => {
+  if (typeof value === "string") return change(value)
+  if (Array.isArray(value)) return value.map((item) => withTexts(item, change))
+  return isRow(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withTexts(inner, change)]))
+    : value
 }
 
 /**
