@@ -158,6 +158,33 @@ const baseUrlOf = Effect.fnUntraced(function* ({ servers }: Document, { baseUrl,
     : yield* Failure.refuse(`${location} does not contain the full URL of a server. Add --base-url URL.`)
 })
 
+/**
+ * Returns the suite of a document, the URL with which requests to its server begin, if known, and the credentials that
+ * requests may contain.
+ */
+export const trafficOf = Effect.fnUntraced(function* (document: Document, options: Options) {
+  const [server = ""] = document.servers
+  const isKnown = options.baseUrl !== undefined || (isUrl(server) && !server.includes("{"))
+  const credentials = yield* Effect.forEach(document.securitySchemes, (scheme) =>
+    Effect.map(Config.withDefault(Config.Redacted(OpenApiDocument.variableOf(scheme)), Redacted.make("")), (key) =>
+      OpenApiDocument.credentials(scheme, key)
+    )
+  )
+  return {
+    suite: suiteOf(document, options),
+    baseUrl: isKnown ? yield* baseUrlOf(document, options) : undefined,
+    credentials
+  }
+})
+
+/**
+ * Returns the same for a proxy, which forwards requests to the base URL.
+ */
+export const proxyOf = Effect.fnUntraced(function* (document: Document, options: Options) {
+  const baseUrl = yield* baseUrlOf(document, options)
+  return { ...(yield* trafficOf(document, options)), baseUrl }
+})
+
 // The first scheme whose variable is set.
 const credentialsOf = Effect.fnUntraced(function* ({ securitySchemes }: Document, baseUrl: URL) {
   const [first, ...others] = securitySchemes

@@ -1,22 +1,18 @@
 // Runs `verify proxy`: forwards requests to a server, and judges the exchanges while they pass.
-import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import * as ContentEncoding from "@effect-workos/domain/ContentEncoding"
 import type * as Har from "@effect-workos/contract-engine/Har"
 import * as Redaction from "@effect-workos/contract-engine/Redaction"
 import type { Result as LawResult } from "@effect-workos/contract-engine/Result"
+import type { Suite } from "@effect-workos/contract-engine/Suite"
 import * as Traffic from "@effect-workos/contract-engine/Traffic"
-import * as WorkOs from "@effect-workos/contract/WorkOs"
 import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
-import * as Config from "effect/Config"
-import * as ConfigProvider from "effect/ConfigProvider"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
-import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
@@ -29,6 +25,7 @@ import * as VerifyOutput from "./VerifyOutput.ts"
 import * as VerifyRecording from "./VerifyRecording.ts"
 import * as VerifySelection from "./VerifySelection.ts"
 import { trafficSettings } from "./VerifySettings.ts"
+import * as VerifySubject from "./VerifySubject.ts"
 import * as VerifyTraffic from "./VerifyTraffic.ts"
 
 /**
@@ -42,34 +39,26 @@ export interface Flags {
   readonly record: Option.Option<string>
 }
 
-// The key is optional, since the requests contain their own.
-const Environment = Effect.gen(function* () {
-  const key = yield* Config.withDefault(Config.Redacted("WORKOS_API_KEY"), Redacted.make(""))
-  const provider = ConfigProvider.orElse(
-    yield* ConfigProvider.ConfigProvider,
-    ConfigProvider.fromEnvRecord({ WORKOS_API_KEY: "sk_none" })
-  )
-  const { baseUrl } = yield* WorkOsConfig.WorkOsConfig.pipe(
-    Effect.provide(WorkOsConfig.layerConfig),
-    Effect.provideService(ConfigProvider.ConfigProvider, provider)
-  )
-  return { baseUrl, key }
-})
-
 /**
  * Serves the proxy until an interruption. Then prints the result and writes report files.
  */
 export const verify = Effect.fnUntraced(function* (flags: Flags) {
   const { config, file } = yield* VerifyConfig.load(flags.config)
   const values = Setting.resolve(trafficSettings, flags.settings, config)
-  const selection = yield* VerifySelection.check(WorkOs.suite, values, flags.settings, file)
+  const { proxy, suite } = yield* VerifySubject.make({ ...values, writes: false })
+  const selection = yield* VerifySelection.check(suite, values, flags.settings, file)
   const report = yield* VerifyOutput.prepare(values, flags.updateBaseline, Option.toArray(flags.record))
-  const { baseUrl, key } = yield* Environment
-  const settings = VerifyTraffic.settings(selection, key)
+  const subject = yield* proxy
+  const variable = values.openapi === undefined ? "WORKOS_BASE_URL=" : ""
   const archive = Option.isSome(flags.record) ? yield* VerifyRecording.open(flags.record.value) : noArchive
-  const { run, traffic } = yield* judgeUntilInterrupted(flags.port, baseUrl, settings, archive)
+  const { run, traffic } = yield* judgeUntilInterrupted(
+    flags.port,
+    { ...subject, variable },
+    VerifyTraffic.settings(selection, subject),
+    archive
+  )
   yield* VerifyTraffic.showCounts("with the server", traffic.counts)
-  const reported = yield* Effect.exit(report(Traffic.toReport(WorkOs.suite, traffic, run)))
+  const reported = yield* Effect.exit(report(Traffic.toReport(suite, traffic, run)))
   yield* Ref.set(yield* Failure.InterruptionCode, Exit.isSuccess(reported) ? 0 : 1)
   return yield* reported
 }, Effect.uninterruptible)
@@ -83,14 +72,14 @@ const noArchive: VerifyRecording.Archive = {
 // Serves the proxy until an interruption, and returns the judgement on the exchanges until then.
 const judgeUntilInterrupted = (
   port: number,
-  baseUrl: URL,
+  { baseUrl, suite, variable }: { readonly baseUrl: URL; readonly suite: Suite; readonly variable: string },
   settings: Traffic.Settings,
   archive: VerifyRecording.Archive
 ) =>
   Effect.gen(function* () {
     const startedAt = yield* Clock.currentTimeMillis
     const queue = yield* Queue.unbounded<ForwardingProxy.Forwarded, Cause.Done>()
-    const judge = Traffic.makeJudge(WorkOs.suite, settings)
+    const judge = Traffic.makeJudge(suite, settings)
     const state = yield* Ref.make(Traffic.empty)
     const failures = new Set<string>()
     const judging = yield* Stream.fromQueue(queue).pipe(
@@ -106,7 +95,9 @@ const judgeUntilInterrupted = (
           const { outcome } = forwarded
           if (outcome._tag === "NoResponse" && !failures.has(outcome.reason)) {
             failures.add(outcome.reason)
-            yield* Output.message(`No response from ${baseUrl.origin}: ${outcome.reason}. Check WORKOS_BASE_URL.`)
+            yield* Output.message(
+              `No response from ${baseUrl.origin}: ${outcome.reason}. Check the URL, and whether the server is running.`
+            )
           }
         })
       ),
@@ -119,7 +110,7 @@ const judgeUntilInterrupted = (
           target: baseUrl,
           onForwarded: (forwarded) => Queue.offerUnsafe(queue, forwarded)
         })
-        yield* Output.result(`Proxy ready: WORKOS_BASE_URL=${url} forwards to ${baseUrl.origin}`)
+        yield* Output.result(`Proxy ready: ${variable}${url} forwards to ${baseUrl.origin}`)
         return yield* Effect.never
       })
     )
@@ -129,7 +120,10 @@ const judgeUntilInterrupted = (
     if (Exit.isFailure(served) && !Exit.hasInterrupts(served)) return yield* served
     yield* archive.close
     const durationMillis = (yield* Clock.currentTimeMillis) - startedAt
-    return { traffic: yield* Ref.get(state), run: { target: baseUrl.href, startedAt, durationMillis } }
+    return {
+      traffic: yield* Ref.get(state),
+      run: { target: baseUrl.href.replace(/\/$/, ""), startedAt, durationMillis }
+    }
   })
 
 const describe = ({ law, message, operation, status }: LawResult): string =>

@@ -41,16 +41,16 @@ export interface Flags {
 export const verify = Effect.fnUntraced(function* (flags: Flags) {
   const { config, file } = yield* VerifyConfig.load(flags.config)
   const values = Setting.resolve(settings, flags.settings, config)
-  const { suite, target } = yield* VerifySubject.make(values)
+  const { archive, suite, target } = yield* VerifySubject.make(values)
   const selection = yield* VerifySelection.check(suite, values, flags.settings, file)
   if (flags.list)
     return yield* Output.results(Stream.succeed(listing(suite, selection, (yield* Terminal.stdout).columns)))
   const report = yield* VerifyOutput.prepare(values, flags.updateBaseline, Option.toArray(flags.record))
   if (Option.isSome(flags.traffic)) {
     if (Option.isSome(flags.record)) return yield* Failure.refuse("--traffic sends no requests. Remove --record.")
-    if (values.openapi !== undefined)
-      return yield* Failure.refuse("--traffic verifies traffic of WorkOS only. Remove --openapi.")
-    return yield* report(yield* VerifyTraffic.verify(flags.traffic.value, selection))
+    return yield* report(
+      yield* VerifyTraffic.verify(flags.traffic.value, selection, yield* archive, VerifySubject.flagsOf(values))
+    )
   }
   const subject = yield* target({ config, yesProduction: flags.yesProduction })
   const engineSettings = {

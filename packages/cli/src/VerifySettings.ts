@@ -104,6 +104,8 @@ export const settings = {
  * The settings that apply to traffic of other programs.
  */
 export const trafficSettings = Struct.pick(settings, [
+  "openapi",
+  "baseUrl",
   "operations",
   "excludeOperations",
   "laws",

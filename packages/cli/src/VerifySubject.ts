@@ -2,6 +2,8 @@
 import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import { ClientId } from "@effect-workos/domain/sso/Sso"
 import * as OpenApiDocument from "@effect-workos/contract-engine/OpenApiDocument"
+import type { Suite } from "@effect-workos/contract-engine/Suite"
+import * as Target from "@effect-workos/contract-engine/Target"
 import * as WorkOs from "@effect-workos/contract/WorkOs"
 import * as ProxyHttpClient from "@effect-workos/server/ProxyHttpClient"
 import * as Config from "effect/Config"
@@ -20,8 +22,19 @@ import { cautiousRate, politeRate, type settings } from "./VerifySettings.ts"
 type Values = Pick<Setting.Values<typeof settings>, "baseUrl" | "openapi" | "writes">
 
 /**
- * Returns the suite for the settings, and an effect that returns the suite with its target. The effect reads the
- * environment, and refuses writes to a server in production unless these are allowed.
+ * The API whose traffic is verified: its suite, the URL with which requests begin, if known, and the credentials that
+ * requests may contain.
+ */
+export interface TrafficSubject {
+  readonly suite: Suite
+  readonly baseUrl: URL | undefined
+  readonly credentials: ReadonlyArray<Target.Credentials>
+}
+
+/**
+ * Returns the suite for the settings, and effects that read the environment. `target` returns the suite with its target,
+ * and refuses writes to a server in production unless these are allowed. `archive` and `proxy` return the subject of
+ * recorded traffic and of a proxy.
  */
 export const make = Effect.fnUntraced(function* (values: Values) {
   const { baseUrl, openapi } = values
@@ -29,6 +42,14 @@ export const make = Effect.fnUntraced(function* (values: Values) {
   if (baseUrl === undefined) return workOs(values)
   return yield* Failure.refuse("--base-url requires --openapi. Set WORKOS_BASE_URL to verify a server like WorkOS.")
 })
+
+/**
+ * Returns the flags that select the API.
+ */
+export const flagsOf = ({ baseUrl, openapi }: Pick<Values, "baseUrl" | "openapi">): ReadonlyArray<string> => [
+  ...(openapi === undefined ? [] : ["--openapi", openapi]),
+  ...(baseUrl === undefined ? [] : ["--base-url", baseUrl])
+]
 
 interface Options {
   readonly config: Pick<VerifyConfig, "headers" | "tokenCommand">
@@ -55,7 +76,27 @@ const workOs = ({ writes }: Values) => ({
       clientId: Option.getOrUndefined(yield* SignInClient),
       defaultRate: WorkOsConfig.isLoopback(baseUrl.hostname) ? undefined : politeRate
     }
-  })
+  }),
+  archive: Effect.gen(function* () {
+    const isSet = Option.isSome(yield* Config.option(Config.String("WORKOS_BASE_URL")))
+    const { baseUrl, credentials } = yield* workOsTraffic
+    return { suite: WorkOs.suite, baseUrl: isSet ? baseUrl : undefined, credentials }
+  }),
+  proxy: workOsTraffic
+})
+
+// The key is optional, since the requests contain their own.
+const workOsTraffic = Effect.gen(function* () {
+  const key = yield* Config.withDefault(Config.Redacted("WORKOS_API_KEY"), Redacted.make(""))
+  const provider = ConfigProvider.orElse(
+    yield* ConfigProvider.ConfigProvider,
+    ConfigProvider.fromEnvRecord({ WORKOS_API_KEY: "sk_none" })
+  )
+  const { baseUrl } = yield* WorkOsConfig.WorkOsConfig.pipe(
+    Effect.provide(WorkOsConfig.layerConfig),
+    Effect.provideService(ConfigProvider.ConfigProvider, provider)
+  )
+  return { suite: WorkOs.suite, baseUrl, credentials: [Target.bearer(key, "WORKOS_API_KEY")] }
 })
 
 const openApi = (document: OpenApiDocument.OpenApiDocument, options: OpenApiFile.Options, { writes }: Values) => ({
@@ -76,7 +117,9 @@ const openApi = (document: OpenApiDocument.OpenApiDocument, options: OpenApiFile
     }
     yield* OpenApiFile.report(document)
     return { suite, layer, clientId: undefined, defaultRate: isLocal ? undefined : cautiousRate }
-  })
+  }),
+  archive: OpenApiFile.trafficOf(document, options),
+  proxy: OpenApiFile.proxyOf(document, options)
 })
 
 const refuseProduction = Effect.fnUntraced(function* (apiKey: Redacted.Redacted, baseUrl: URL) {

@@ -5,54 +5,48 @@ import * as Formatting from "@effect-workos/contract-engine/report/Formatting"
 import type { SelectionOptions } from "@effect-workos/contract-engine/Settings"
 import * as Target from "@effect-workos/contract-engine/Target"
 import * as Traffic from "@effect-workos/contract-engine/Traffic"
-import * as WorkOs from "@effect-workos/contract/WorkOs"
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as Failure from "./Failure.ts"
 import * as Output from "./Output.ts"
+import type { TrafficSubject } from "./VerifySubject.ts"
 
 /**
- * The settings that determine how traffic is judged. Reports contain neither the key nor other secrets.
+ * The settings that determine how traffic is judged. Reports contain neither keys nor other secrets.
  */
-export const settings = (selection: SelectionOptions, key: Redacted.Redacted): Traffic.Settings => {
-  const credentials = Target.bearer(key, "WORKOS_API_KEY")
-  return {
-    ...selection,
-    credentials: Target.shownCredentials(credentials),
-    decodeBody: ContentEncoding.text,
-    redaction: { text: (text) => Target.redactKey(credentials, text) }
+export const settings = (
+  selection: SelectionOptions,
+  { baseUrl, credentials }: Pick<TrafficSubject, "baseUrl" | "credentials">
+): Traffic.Settings => ({
+  ...selection,
+  baseUrl: baseUrl?.href,
+  credentials: Target.shownCredentials(credentials[0]),
+  decodeBody: ContentEncoding.text,
+  redaction: {
+    headers: credentials.flatMap((one) => ("header" in one ? [one.header] : [])),
+    parameters: credentials.flatMap((one) => ("parameter" in one ? [one.parameter] : [])),
+    text: (text) => credentials.reduce((clean, one) => Target.redactKey(one, clean), text)
   }
-}
-
-/** A key that is set may be in the traffic. An archive needs none. */
-const Environment = Config.all({
-  key: Config.withDefault(Config.Redacted("WORKOS_API_KEY"), Redacted.make("")),
-  baseUrl: Config.option(Config.String("WORKOS_BASE_URL"))
 })
 
 /**
- * Verifies an archive, and returns the report.
+ * Verifies an archive, and returns the report. `flags` are the flags that select the API.
  */
-export const verify = Effect.fnUntraced(function* (file: string, selection: SelectionOptions) {
-  const { baseUrl, key } = yield* Environment
-  const url = Option.getOrUndefined(baseUrl)
-  if (url !== undefined && !URL.canParse(url)) {
-    return yield* Failure.refuse(
-      "WORKOS_BASE_URL must be a URL that starts with https:// or http://. Correct the value, or unset the variable to verify requests to any host."
-    )
-  }
+export const verify = Effect.fnUntraced(function* (
+  file: string,
+  selection: SelectionOptions,
+  subject: TrafficSubject,
+  flags: ReadonlyArray<string>
+) {
+  const { baseUrl, suite } = subject
   const fs = yield* FileSystem.FileSystem
-  const { counts, report } = yield* Traffic.verify(WorkOs.suite, reportMalformed(file, Har.decode(fs.stream(file))), {
-    ...settings(selection, key),
+  const { counts, report } = yield* Traffic.verify(suite, reportMalformed(file, Har.decode(fs.stream(file))), {
+    ...settings(selection, subject),
     target: file,
-    baseUrl: url,
     replay: ({ law, operation, position }) =>
-      `effect-workos verify --traffic ${quote(file)} --laws ${law} --operations ${operation} # entry ${position}`
+      `effect-workos verify ${[...flags, "--traffic", file].map(quote).join(" ")} --laws ${law} --operations ${operation} # entry ${position}`
   }).pipe(
     Effect.catchTags({
       PlatformError: ({ reason }) =>
@@ -65,13 +59,14 @@ export const verify = Effect.fnUntraced(function* (file: string, selection: Sele
     })
   )
   yield* showCounts(`in ${file}`, counts)
-  if (counts.judged === 0 && counts.foreign > 0 && url !== undefined) {
-    yield* Output.message(`Only requests to ${url} are checked. Unset WORKOS_BASE_URL to check requests to any host.`)
+  if (counts.judged === 0 && counts.foreign > 0 && baseUrl !== undefined) {
+    const correction = flags.length === 0 ? "Unset WORKOS_BASE_URL to check requests to any host" : "Add --base-url URL"
+    yield* Output.message(`Only requests to ${baseUrl.href.replace(/\/$/, "")} are checked. ${correction}.`)
   }
   return report
 })
 
-const quote = (name: string): string => (/^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`)
+const quote = (name: string): string => (/^[\w./:-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`)
 
 /** The number of malformed entries that are described. */
 const maxDescribed = 3

@@ -92,6 +92,49 @@ describe("recorded traffic", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live("`verify --openapi --traffic` verifies the traffic of any API with a document", () =>
+    Effect.gen(function* () {
+      const cwd = yield* folder
+      const schema = { type: "object", required: ["name"], properties: { name: { type: "string" } } }
+      const success = { description: "A pet", content: { "application/json": { schema } } }
+      const document = {
+        openapi: "3.1.0",
+        info: { title: "Pets", version: "1" },
+        servers: [{ url: "https://pets.example/v1" }],
+        components: { securitySchemes: { petKey: { type: "apiKey", in: "query", name: "appid" } } },
+        security: [{ petKey: [] }],
+        paths: {
+          "/pets/{id}": {
+            get: {
+              operationId: "getPet",
+              parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
+              responses: { 200: success }
+            }
+          }
+        }
+      }
+      const entries = ["v1", "v2"].map((version) => ({
+        request: { method: "GET", url: `https://pets.example/${version}/pets/7?appid=abc` },
+        response: {
+          status: 200,
+          headers: [{ name: "content-type", value: "application/json" }],
+          content: { text: '{ "name": 7 }' }
+        }
+      }))
+      writeFileSync(join(cwd, "pets.json"), JSON.stringify(document))
+      writeFileSync(join(cwd, "pets.har"), JSON.stringify({ log: { entries } }))
+      const { code, stderr, stdout } = yield* inProcess("verify --openapi pets.json --traffic pets.har", { cwd })
+      assert.match(stderr, /^1 of 2 exchanges in pets\.har were checked\. Not checked: 1 for undocumented paths/)
+      assert.match(stdout, /^✕ responses\/body/)
+      assert.match(stdout, /\n {2}curl 'https:\/\/pets\.example\/v1\/pets\/7\?'"appid=\$\w+"\n/)
+      assert.match(
+        stdout,
+        /\n {2}effect-workos verify --openapi pets\.json --traffic pets\.har --laws responses\/body /
+      )
+      assert.strictEqual(code, 1)
+    }).pipe(Effect.scoped)
+  )
+
   it.live(
     "`verify --traffic` counts the entries that it does not check, describes malformed ones, and honours WORKOS_BASE_URL",
     () =>
