@@ -111,6 +111,27 @@ describe("a counterexample", () => {
     })
   )
 
+  it.live("a counterexample lists the documented values of an enumeration, and the other failing values", () =>
+    Effect.gen(function* () {
+      const lenient = replacing(async (request, response) => {
+        const { pathname, searchParams } = new URL(request.url)
+        if (pathname === "/connections" && response.status === 422) {
+          return searchParams.has("order") ? Response.json({ object: "list", data: [], list_metadata: {} }) : response
+        }
+        return new Response((await response.text()).replaceAll('"state":"active"', '"state":"Active"'), response)
+      })
+      const laws = ["input/enum", "responses/undocumented-value"]
+      const found = yield* report(yield* smallStore(), { runs: 5, laws }, lenient)
+      const [order] = ofLaw(found, "input/enum")
+      assert.match(order?.counterexample?.expected ?? "", /^one of .*422; documented values: asc, desc, normal$/)
+      assert.strictEqual(order?.counterexample?.kind, "parameter order, status 200")
+      assert.isAbove(order?.others?.length ?? 0, 5)
+      const [state] = ofLaw(found, "responses/undocumented-value")
+      assert.match(state?.counterexample?.expected ?? "", /^one of the documented values: .*\bactive\b/)
+      assert.strictEqual(state?.counterexample?.kind, "field state")
+    })
+  )
+
   it.live("a counterexample with a wrong key refers to the environment variable instead of the key", () =>
     Effect.gen(function* () {
       // The server accepts any prefix of the key.

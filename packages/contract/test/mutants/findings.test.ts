@@ -8,13 +8,7 @@ import { catalogue } from "./catalogue.ts"
 import { report } from "./prove.ts"
 
 // Faults in fields, pages, orders and filters that make at least two checks fail.
-const faults = [
-  "timestamps-with-a-space",
-  "limit-ignored",
-  "loses-the-oldest",
-  "ascending-descends",
-  "search-ignored"
-]
+const faults = ["timestamps-with-a-space", "limit-ignored", "loses-the-oldest", "ascending-descends", "search-ignored"]
 
 describe("a fault that several laws detect", () => {
   it.live.each(sample(faults, 1))("the fault %s is one finding, which begins with the law of the fault", (id) =>

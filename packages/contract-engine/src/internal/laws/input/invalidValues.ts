@@ -2,6 +2,7 @@
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Generate from "../../Generate.ts"
+import * as Shape from "../../Shape.ts"
 import * as Pagination from "../../Pagination.ts"
 import * as Sampling from "../../../Sampling.ts"
 import * as Law from "../../../Law.ts"
@@ -31,9 +32,10 @@ export const refusesParameterValues =
       )
       if (bad.length === 0) return Law.skipped("every value is documented")
       const check = (request: Request, name: string, value: string) =>
-        Effect.map(sendCached(request), (exchange) =>
-          checkRefused(operation, exchange, value.length, description.conventions, name)
-        )
+        Effect.map(sendCached(request), (exchange) => {
+          const verdict = checkRefused(operation, exchange, value.length, description.conventions, name)
+          return verdict._tag === "Violation" ? withDocumentedValues(verdict, operation, name) : verdict
+        })
       const plain = yield* Generate.minimal(operation)
       const cases = yield* Generate.documented(operation)
       return yield* Property.all(
@@ -58,6 +60,13 @@ export const refusesParameterValues =
         )
       )
     })
+
+// Adds the documented values of an enumeration to the expected response.
+const withDocumentedValues = (violation: Law.Violation, { query }: ApiOperation, name: string): Law.Violation => {
+  const { literals = [] } = query.find((parameter) => parameter.name === name) ?? {}
+  if (literals.length === 0) return violation
+  return { ...violation, expected: `${violation.expected}; documented values: ${Shape.describeValues(literals)}` }
+}
 
 /**
  * Adds a position below `count` to each request.
