@@ -1,17 +1,15 @@
 // Runs `verify`: checks its arguments, and verifies the server.
 import * as Contract from "@effect-workos/contract-engine/Contract"
-import { familyOf } from "@effect-workos/contract-engine/Law"
-import type { SelectionOptions } from "@effect-workos/contract-engine/Settings"
-import { checksOf, lawsOf, type Suite } from "@effect-workos/contract-engine/Suite"
+import { checksOf } from "@effect-workos/contract-engine/Suite"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Failure from "./Failure.ts"
 import * as Output from "./Output.ts"
-import { wrapText } from "./WrapText.ts"
 import * as Terminal from "./Terminal.ts"
 import * as ReplayRun from "./ReplayRun.ts"
 import * as Setting from "./Setting.ts"
+import * as VerifyListing from "./VerifyListing.ts"
 import * as VerifyConfig from "./VerifyConfig.ts"
 import * as VerifyOutput from "./VerifyOutput.ts"
 import * as VerifyProgress from "./VerifyProgress.ts"
@@ -43,8 +41,10 @@ export const verify = Effect.fnUntraced(function* (flags: Flags) {
   const values = Setting.resolve(settings, flags.settings, config)
   const { archive, suite, target } = yield* VerifySubject.make(values)
   const selection = yield* VerifySelection.check(suite, values, flags.settings, file)
-  if (flags.list)
-    return yield* Output.results(Stream.succeed(listing(suite, selection, (yield* Terminal.stdout).columns)))
+  if (flags.list) {
+    const { columns } = yield* Terminal.stdout
+    return yield* Output.results(Stream.succeed(VerifyListing.render(suite, { selection, runs: values.runs, columns })))
+  }
   const report = yield* VerifyOutput.prepare(values, flags.updateBaseline, Option.toArray(flags.record))
   if (Option.isSome(flags.traffic)) {
     if (Option.isSome(flags.record)) return yield* Failure.refuse("--traffic sends no requests. Remove --record.")
@@ -84,24 +84,3 @@ export const verify = Effect.fnUntraced(function* (flags: Flags) {
   )
   return yield* report(found)
 })
-
-// -----------------------------------------------------------------------------
-// Before the run
-// -----------------------------------------------------------------------------
-
-// Prints one line per law, so that programs can parse the output. In a terminal, long lines are wrapped.
-const listing = (suite: Suite, selection: SelectionOptions, columns: number | undefined): string => {
-  const laws = lawsOf(suite, selection)
-  return [...Map.groupBy(laws, ({ id }) => familyOf(id)).values()]
-    .map((family) =>
-      family
-        .flatMap(({ id, sentence, severity, writes }) => {
-          const notes = [...(severity === "drift" ? ["drift"] : []), ...(writes === true ? ["--writes"] : [])]
-          const text = notes.length === 0 ? sentence : `${sentence} (${notes.join(", ")})`
-          return columns === undefined ? [id.padEnd(34) + text] : wrapText(text, columns, id.padEnd(34))
-        })
-        .map((line) => `${line}\n`)
-        .join("")
-    )
-    .join("\n")
-}

@@ -52,7 +52,7 @@ describe("verify --only", () => {
         /^connections +list +get +delete\nlists +✓ 1\nresources +✓ 1 +✓ 3 +– 1\n\n(?:[^]*\n\n)?events +list\n/
       )
       const listed = yield* inProcess("verify --list --only resources,lists/limit")
-      assert.deepStrictEqual(listed.stdout.match(/^\S+/gm)?.map(String), [
+      assert.deepStrictEqual(listed.stdout.match(/^[a-z]+\/\S+/gm)?.map(String), [
         "lists/limit",
         "resources/get-matches-list",
         "resources/reads-agree",

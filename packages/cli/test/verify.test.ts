@@ -165,9 +165,15 @@ describe("verify", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("`verify --list` prints the laws without a key", () =>
+  it.live("`verify --list` prints the laws and operations with their requests, without a key", () =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* inProcess("verify --list")
+      for (const { id, method, path } of WorkOs.suite.operations) {
+        const line = stdout.split("\n").find((line) => line.startsWith(`${id} `)) ?? ""
+        assert.match(line, /^\S+ +[1-9][\d,]*  /)
+        assert.include(line, `${method} ${path}`)
+      }
+      assert.match(stdout, /\nAbout \d+,\d{3} requests, or \d+,\d{3} with --writes\. /)
       assert.strictEqual(stderr, "")
       assert.strictEqual(code, 0)
       const printed = stdout.split("\n").flatMap((line) => /^[a-z]+\/\S+/.exec(line) ?? [])

@@ -17,7 +17,7 @@ const flags = {
   record: file("record", "Write every exchange to an HTTP archive (HAR), without secrets."),
   traffic: file("traffic", "Verify the exchanges in an HTTP archive (HAR). Sends no requests."),
   replay: file("replay", "Send the counterexamples of a JSON report again, and print the verdict on each."),
-  list: yes("list", "Print the laws without checking them.")
+  list: yes("list", "Print the laws and operations with their number of requests, without checking them.")
 }
 
 export const verify = Command.make("verify", flags, (flags) =>
