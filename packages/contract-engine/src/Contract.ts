@@ -20,6 +20,7 @@ import * as Law from "./Law.ts"
 import { type Report, summarize } from "./Report.ts"
 import type { Result } from "./Result.ts"
 import { CurrentRequestCount } from "./internal/RequestCount.ts"
+import * as KnownValues from "./internal/KnownValues.ts"
 import * as Probe from "./internal/Probe.ts"
 import * as Workers from "./internal/Workers.ts"
 import * as Selection from "./Selection.ts"
@@ -313,10 +314,10 @@ const outcomeOf = (check: Check, isAllowed: boolean, isMissing: boolean) => {
 // lists were seen to change, it has to be repeated more often.
 const confirm = Effect.fnUntraced(function* ({ law, operation }: Check) {
   const { description, hasChanged, isBudgetSpent, withFreshResponses } = yield* Session.Session
-  const all = law.comparesLists === true ? Sampling.listOperations(description) : []
   // Laws about path parameters do not apply to a nested list of one parent, so they check the operation itself.
   const bound = description.operations.find(({ id }) => id === operation.id) ?? operation
   const subject = law.appliesTo(bound, description) ? bound : operation
+  const all = law.comparesLists === true ? KnownValues.comparedLists(bound, description) : []
   const first = yield* law.check(subject)
   if (first._tag !== "Failed" || first.violations[0].isConclusive === true || all.length === 0) return first
   let outcome: Law.Outcome = first

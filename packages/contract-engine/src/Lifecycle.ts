@@ -15,8 +15,9 @@ import * as Schema from "effect/Schema"
 import { type ApiConventions, isRow, type Row } from "./ApiConventions.ts"
 import { type Attempt, describe, excerpt, type Exchange, type Request, type NoResponse } from "./Exchange.ts"
 import * as Generate from "./internal/Generate.ts"
+import * as KnownValues from "./internal/KnownValues.ts"
 import * as Sampling from "./Sampling.ts"
-import type { ApiOperation } from "./ApiOperation.ts"
+import { type ApiOperation, fieldsOf } from "./ApiOperation.ts"
 import { type ResourceOperations, resourceOperationsOf } from "./ResourceOperations.ts"
 import type { ApiDescription } from "./ApiDescription.ts"
 import { isDeleted } from "./internal/CreatedResources.ts"
@@ -56,12 +57,17 @@ export const itemRequest = (operation: ApiOperation, id: string): Request => ({
 /**
  * Generates documented payloads, many of which refer to existing resources.
  */
-export const payloads = Effect.fnUntraced(function* ({ payload }: ApiOperation) {
+export const payloads = Effect.fnUntraced(function* (operation: ApiOperation) {
+  const { payload } = operation
   const { description, settings } = yield* Session
   const { parameterValues } = description.conventions
-  const rows = yield* Sampling.rowsOf(description.operations, description.conventions)
   const given = parameterValues?.(settings) ?? {}
   if (payload === undefined) return Arbitrary.Constant<Row>({})
+  const fields = fieldsOf(payload).filter((name) => name.endsWith("_id") && given[name] === undefined)
+  const known = yield* KnownValues.find(
+    operation,
+    fields.map((name) => ({ name, accepts: () => true, isId: true }))
+  )
   const encode = Schema.encodeUnknownResult(payload)
   const generated = Arbitrary.filterMap(
     Arbitrary.schema(payload),
@@ -73,15 +79,12 @@ export const payloads = Effect.fnUntraced(function* ({ payload }: ApiOperation) 
     Object.fromEntries(
       Object.entries(body).map(([name, value]) => {
         // A reference to another resource, which has to exist.
-        const pool = given[name] ?? poolOf(rows, name, value)
+        const pool = given[name] ?? (typeof value === "string" ? known.get(name) : undefined) ?? []
         return [name, Generate.elementAt(pool, position) ?? value]
       })
     )
   )
 })
-
-const poolOf = (rows: ReadonlyArray<Row>, name: string, value: unknown): ReadonlyArray<string> =>
-  name.endsWith("_id") && typeof value === "string" ? Sampling.fieldValues(rows, name) : []
 
 /**
  * Returns generated payloads for an operation, equal for equal seeds and purposes.

@@ -6,7 +6,7 @@ import { memoize } from "effect/Function"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import { type ApiConventions, isRow } from "../ApiConventions.ts"
+import { type ApiConventions, type Lists, isRow } from "../ApiConventions.ts"
 import { percentEncode, type Request } from "../Exchange.ts"
 import * as Pagination from "./Pagination.ts"
 import * as Sampling from "../Sampling.ts"
@@ -17,6 +17,7 @@ import { Session } from "../Session.ts"
 import type { ResolvedSettings } from "../Settings.ts"
 import * as Shape from "./Shape.ts"
 import * as KnownRows from "./KnownRows.ts"
+import * as KnownValues from "./KnownValues.ts"
 
 /**
  * An integer from 0 to `bound - 1` that shrinks to 0.
@@ -305,12 +306,14 @@ interface Pools {
   readonly filters: ReadonlySet<string>
 }
 
-// Pools are the same for all laws until a list changes.
+// Pools are the same for all laws until the list of the resource changes.
 const poolsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { description, settings } = yield* Session
-  const listings = yield* Effect.forEach(Sampling.listOperations(description), ({ list, lists }) =>
-    Sampling.listing(list, lists)
-  )
+  const own = KnownValues.ownLists(operation, description)
+  const listings = yield* Effect.forEach(own, (list) => {
+    const lists = Sampling.listsOf(list, description.conventions)
+    return lists === undefined ? Effect.undefined : Sampling.listing(list, lists)
+  })
   const known = poolsCache.get(operation)
   const isSame =
     known?.settings === settings &&
@@ -324,7 +327,7 @@ const poolsOf = Effect.fnUntraced(function* (operation: ApiOperation) {
 
 const poolsCache = new WeakMap<
   ApiOperation,
-  { readonly settings: ResolvedSettings; readonly listings: ReadonlyArray<Listing>; readonly pools: Pools }
+  { readonly settings: ResolvedSettings; readonly listings: ReadonlyArray<Listing | undefined>; readonly pools: Pools }
 >()
 
 const makePools = Effect.fnUntraced(function* (operation: ApiOperation) {
@@ -332,24 +335,14 @@ const makePools = Effect.fnUntraced(function* (operation: ApiOperation) {
   const { conventions } = description
   const { parameterValues } = conventions
   const lists = Sampling.listsOf(operation, conventions)
-  const pools = new Map<string, ReadonlyArray<string>>()
   const cursors = new Set<string>()
   const hasLists = Sampling.listOperations(description).length > 0
-  if (hasLists) {
-    const rows = yield* Sampling.rowsOf(description.operations, conventions)
-    for (const { accepts, name } of [...operation.query, ...operation.params]) {
-      const values = Sampling.fieldValues(rows, name).filter(accepts)
-      if (values.length > 0) pools.set(name, values)
-    }
-    // Known ids, for parameters that accept only ids of their kind.
-    const ids = yield* Sampling.idsOf(description.operations, conventions)
-    for (const { accepts, name } of operation.query) {
-      if (pools.has(name) || accepts("x") || accepts("1")) continue
-      const accepted = ids.filter(accepts)
-      if (accepted.length > 0) pools.set(name, accepted)
-    }
-  }
-  for (const [name, known] of Object.entries(parameterValues?.(settings) ?? {})) pools.set(name, known)
+  const given = parameterValues?.(settings) ?? {}
+  const wanted = [...operation.query, ...operation.params]
+    .filter(({ name }) => given[name] === undefined && !paginationOf(lists).includes(name))
+    .map((parameter) => ({ ...parameter, isId: isId(parameter, conventions) }))
+  const pools = yield* KnownValues.find(operation, wanted)
+  for (const [name, known] of Object.entries(given)) pools.set(name, known)
   for (const parameter of operation.query) {
     if (!pools.has(parameter.name) && isNumeric(parameter)) pools.set(parameter.name, boundsOf(parameter))
   }
@@ -380,6 +373,19 @@ const makePools = Effect.fnUntraced(function* (operation: ApiOperation) {
   const found: Pools = { get: (name) => pools.get(name), cursors, filters }
   return found
 })
+
+const paginationOf = (lists: Lists | undefined): ReadonlyArray<string> =>
+  lists === undefined
+    ? []
+    : [
+        lists.limit.parameter,
+        ...(lists.order === undefined ? [] : [lists.order.parameter]),
+        ...Pagination.parametersOf(lists.pagination)
+      ]
+
+const isId = ({ ast, literals, name }: Parameter, { prefixOf }: ApiConventions): boolean =>
+  literals.length === 0 &&
+  (/(?:^|_)ids?$|[a-z]Ids?$/.test(name) || (prefixOf !== undefined && Shape.first(ast, prefixOf) !== undefined))
 
 const isNumeric = ({ accepts, literals }: Parameter): boolean =>
   literals.length === 0 && accepts("1") && !accepts("x") && !accepts("1.x")

@@ -45,6 +45,12 @@ const locationOf = (operation: ApiOperation, description: ApiDescription): RowLo
 }
 
 /**
+ * Returns the list that contains the resources of an operation with one path parameter, or that creating adds to.
+ */
+export const listOf = (operation: ApiOperation, description: ApiDescription): ApiOperation | undefined =>
+  locationOf(operation, description)?.list ?? resourceOperationsOf(operation, description).list
+
+/**
  * Returns whether an operation gets a resource that a list contains.
  */
 export const getsListedRow = (operation: ApiOperation, description: ApiDescription): boolean =>

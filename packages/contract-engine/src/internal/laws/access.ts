@@ -10,6 +10,7 @@ import type { ApiOperation } from "../../ApiOperation.ts"
 import * as Property from "../../Property.ts"
 import { Session } from "../../Session.ts"
 import * as KnownRows from "../KnownRows.ts"
+import * as KnownValues from "../KnownValues.ts"
 import * as Target from "../../Target.ts"
 
 // Sends each of the credentials with minimal and with generated requests.
@@ -24,7 +25,8 @@ const requiresUnauthorized =
       const { conventions } = description
       const shapes = listShapes(conventions)
       const { resources } = yield* KnownRows.knownRowsOf(operation)
-      const secrets = (yield* Sampling.idsOf(description.operations, conventions)).filter(isDistinctive).slice(0, 100)
+      const lists = KnownValues.ownLists(operation, description)
+      const secrets = (yield* Sampling.idsOf(lists, conventions)).filter(isDistinctive).slice(0, 100)
 
       const check = (request: Request) =>
         Effect.map(operation.isSafe ? sendCached(request) : send(request), ({ response }): Property.CaseResult => {

@@ -3,6 +3,7 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Generate from "../../Generate.ts"
 import * as Shape from "../../Shape.ts"
+import * as KnownValues from "../../KnownValues.ts"
 import * as Pagination from "../../Pagination.ts"
 import * as Sampling from "../../../Sampling.ts"
 import * as Law from "../../../Law.ts"
@@ -24,7 +25,10 @@ export const refusesParameterValues =
   (operation: ApiOperation): Effect.Effect<Law.Outcome, NoResponse, Session> =>
     Effect.gen(function* () {
       const { sendCached, description } = yield* Session
-      const ids = (yield* Sampling.idsOf(description.operations, description.conventions)).slice(0, 1)
+      const ids = (yield* Sampling.idsOf(KnownValues.ownLists(operation, description), description.conventions)).slice(
+        0,
+        1
+      )
       const bad = parameters(operation).flatMap((parameter) =>
         values(parameter, ids)
           .filter((value) => !parameter.accepts(value))
