@@ -227,12 +227,21 @@ const sharesRequest = (a: Failure, b: Failure): boolean => {
   return b.cases.some((one) => lastRequestOf(one) !== undefined && requests.has(JSON.stringify(lastRequestOf(one))))
 }
 
-// Returns whether the request of a failure is the request of another one without some of its parameters.
+// Returns whether a request of a failure is the request of another one without some of its parameters.
 const isPart = (smaller: Failure, larger: Failure): boolean => {
-  const [small, large] = [smaller, larger].map(({ cases: [first] }) => lastRequestOf(first))
-  if (small === undefined || large === undefined || small.query.length >= large.query.length) return false
+  const large = lastRequestOf(larger.cases[0])
+  if (large === undefined) return false
   const parameters = new Set(large.query.map((entry) => entry.join("=")))
-  return withoutQuery(small) === withoutQuery(large) && small.query.every((entry) => parameters.has(entry.join("=")))
+  return smaller.cases.some((one) => {
+    const small = lastRequestOf(one)
+    return (
+      small !== undefined &&
+      small.query.length < large.query.length &&
+      small.query.every((entry) => parameters.has(entry.join("="))) &&
+      withoutQuery(small) === withoutQuery(large)
+    )
+  })
 }
 
-const withoutQuery = (request: RecordedRequest): string => JSON.stringify({ ...request, query: [] })
+const withoutQuery = ({ access, body, headers = {}, method, path }: RecordedRequest): string =>
+  JSON.stringify([method, path, headers, body ?? null, access])

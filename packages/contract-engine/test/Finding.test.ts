@@ -16,7 +16,9 @@ const failed = (
   { at = {}, query = [] }: { readonly at?: NonNullable<Counterexample["at"]>; readonly query?: Query } = {},
   message = `${law} is violated`
 ): Result => {
-  const request = { operation, method: "GET", path: `/${operation}`, query, access: "granted" } as const
+  // Some requests have an empty list of headers.
+  const headers = query.length === 0 ? {} : { headers: {} }
+  const request = { operation, method: "GET", path: `/${operation}`, query, ...headers, access: "granted" } as const
   return {
     law,
     operation,
