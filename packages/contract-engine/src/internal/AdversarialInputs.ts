@@ -56,9 +56,9 @@ export const spellings: ReadonlyArray<(number: number) => string> = [
 ]
 
 /**
- * Values of the header `Accept` that do not accept JSON, or are malformed.
+ * Values of the header `Accept` that do not accept JSON.
  */
-export const accepts = ["application/x-no-such-type", "*/*;q=0", ";q=,/"]
+export const accepts = ["application/x-no-such-type", "*/*;q=0"]
 
 /**
  * Malformed ids.

@@ -36,15 +36,6 @@ const acceptHeaders: ReadonlyArray<Mutant> = [
     shows: () => [listFor("application/x-no-such-type")]
   },
   {
-    id: "malformed-accept-crashes",
-    law: "input/accept",
-    operation: "connections.list",
-    summary: "Returns 500 for a malformed Accept header",
-    subtle: true,
-    mutate: when((parsed) => isList(parsed) && accepts(parsed, ";q=,"), crash),
-    shows: () => [listFor(";q=,/")]
-  },
-  {
     id: "echoes-the-accepted-type",
     law: "input/accept",
     operation: "connections.list",

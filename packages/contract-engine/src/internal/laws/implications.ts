@@ -39,6 +39,8 @@ export const implications: Readonly<Record<string, ReadonlyArray<string>>> = {
   "input/repeated-parameter": ["lists/limit", "lists/filter-matches"],
   "input/trailing-slash": ["access/no-key", "resources/reads-agree", "lists/order"],
   "input/head": ["access/no-key", "resources/reads-agree"],
+  "input/undocumented-method": ["input/undocumented-safe-method"],
+  "input/delete-collection": ["input/undocumented-safe-method", "input/undocumented-method"],
   "lifecycle/model": ["lifecycle", "responses/id-prefix", "responses/status"],
   lifecycle: ["responses/id-prefix", "responses/status"]
 }

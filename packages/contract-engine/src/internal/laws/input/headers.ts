@@ -20,7 +20,7 @@ const accept: Law.Law = {
     "A server “can either honor the header field by sending a 406 (Not Acceptable) response or disregard the header field”."
   ),
   severity: "error",
-  cost: { base: 4 },
+  cost: { base: 3 },
   appliesTo: ({ isSafe }) => isSafe,
   check: (operation) =>
     Effect.gen(function* () {
