@@ -152,8 +152,8 @@ export const catalogue: ReadonlyArray<Defect> = [
     file: "packages/contract-engine/src/internal/laws/lists/filters.ts",
     edits: [
       [
-        "if (filter === undefined || filter.matches(row, value)) continue",
-        "if (filter === undefined || filter.matches(row, value) || value !== undefined) continue"
+        "filters.find(([filter, value]) => !filter.matches(row, value))",
+        "filters.find(([filter, value]) => !filter.matches(row, value) && value === undefined)"
       ]
     ]
   },
@@ -166,7 +166,7 @@ export const catalogue: ReadonlyArray<Defect> = [
   {
     id: "wrong-exit-code",
     summary: "`verify` exits with 0 although a law fails.",
-    file: "packages/cli/src/VerifyRun.ts",
+    file: "packages/cli/src/VerifyOutput.ts",
     edits: [[`if (outcome !== "passed") return`, `if (outcome === "inconclusive") return`]]
   },
   {
