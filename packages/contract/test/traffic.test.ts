@@ -114,7 +114,7 @@ describe("recorded runs", () => {
         runs: 1,
         writes: true,
         clientId: Clients.defaultClientId,
-        laws: ["responses/body", "lists/limit"]
+        laws: ["responses/body", "lists/limit", "input/limit", "input/enum"]
       }
       const run = yield* Contract.verify(suite, settings, { onAttempt })
       // The deletions at the end of the run are recorded too.

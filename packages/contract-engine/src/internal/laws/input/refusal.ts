@@ -2,7 +2,7 @@
 import * as Law from "../../../Law.ts"
 import * as Property from "../../../Property.ts"
 import type { ApiConventions } from "../../../ApiConventions.ts"
-import type { ApiOperation } from "../../../ApiOperation.ts"
+import type { ApiOperation, Parameter } from "../../../ApiOperation.ts"
 import { describe, excerpt, type Exchange, type Response } from "../../../Exchange.ts"
 
 /** Statuses that servers of any API return for a URL that exceeds their limit. */
@@ -43,3 +43,25 @@ export const checkRefused = (
     at: { status, ...(parameter === undefined ? {} : { parameter }) }
   })
 }
+
+/**
+ * Makes the check of a recorded response: a request with an undocumented value of one of the parameters is refused. Inconclusive
+ * if the value is empty or repeated, or if the request was refused for another reason, such as a wrong key.
+ */
+export const refusesRecorded =
+  (parameters: (operation: ApiOperation, conventions: ApiConventions) => ReadonlyArray<Parameter>): Law.ResponseCheck =>
+  (exchange, operation, { conventions }) => {
+    const { response, request } = exchange
+    const wrong = parameters(operation, conventions).flatMap(({ accepts, name }) => {
+      const values = request.query.flatMap(([other, value]) => (other === name ? [value] : []))
+      // Some servers accept numbers in other forms, such as `+5`.
+      return values.length === 1 &&
+        values.every((value) => value !== "" && !accepts(value) && !accepts(String(Number(value))))
+        ? [name]
+        : []
+    })
+    const isOther = response.status >= 400 && response.status < 500 && !isRefusal(operation, response, conventions)
+    return wrong.length === 0 || isOther
+      ? Property.inconclusive
+      : checkRefused(operation, exchange, 0, conventions, wrong[0])
+  }

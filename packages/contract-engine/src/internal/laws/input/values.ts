@@ -9,7 +9,7 @@ import * as Property from "../../../Property.ts"
 import type { ApiConventions } from "../../../ApiConventions.ts"
 import type { ApiOperation } from "../../../ApiOperation.ts"
 import { Session } from "../../../Session.ts"
-import { checkRefused } from "./refusal.ts"
+import { checkRefused, refusesRecorded } from "./refusal.ts"
 import { withPosition, withoutConflicts, refusesParameterValues } from "./invalidValues.ts"
 
 const isList: Law.Law["appliesTo"] = (operation, { conventions }) => Sampling.isList(operation, conventions)
@@ -27,7 +27,11 @@ const limit: Law.Law = {
         ({ query }) => query.filter((parameter) => parameter.name === name),
         () => [...AdversarialInputs.limits, ...(maximum === undefined ? [] : [String(maximum + 1)])]
       )(operation)
-    })
+    }),
+  response: refusesRecorded((operation, conventions) => {
+    const name = Sampling.listsOf(operation, conventions)?.limit.parameter
+    return operation.query.filter((parameter) => parameter.name === name)
+  })
 }
 
 const enums: Law.Law = {
@@ -44,7 +48,8 @@ const enums: Law.Law = {
         .slice(0, 3)
         .flatMap((literal) => [`${literal}X`, literal.slice(1), ` ${literal}`, literal.split("").toReversed().join("")])
     ]
-  )
+  ),
+  response: refusesRecorded(({ query }) => query.filter(({ literals }) => literals.length > 0))
 }
 
 const hasCursors: Law.Law["appliesTo"] = (operation, { conventions }) =>
@@ -85,7 +90,8 @@ const malformedCursor: Law.Law = {
               ])
         ]
       )(operation)
-    )
+    ),
+  response: refusesRecorded(cursorsOf)
 }
 
 const unknownCursor: Law.Law = {
