@@ -13,6 +13,8 @@ const config: KnipConfig = {
     "packages/contract": { entry: ["test/engine/fixtures/*.ts"] },
     // The bundle imports undici at run time.
     "packages/cli": { ignoreDependencies: ["undici"] },
+    // The workflow for pull requests runs this program.
+    "examples/contract-in-ci": { entry: ["fake.js"] },
     // The bundling script names these programs.
     "examples/production": { entry: ["src/main.ts", "src/edge.ts"] },
     // The programs are copied to the folder with the installed packages. Tools and both versions of Node are run by path.

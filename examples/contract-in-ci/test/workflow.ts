@@ -7,6 +7,7 @@ import { spawn } from "node:child_process"
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
 import * as Yaml from "yaml"
 
 const Texts = Schema.Record(Schema.String, Schema.Union([Schema.String, Schema.Number]))
@@ -48,15 +49,15 @@ interface Ran {
 // The bundle of the global setup.
 const bin = join(dirname(createRequire(import.meta.url).resolve("effect-workos/package.json")), "build/program/bin.js")
 
-// A replacement for npx that runs the local command line with few rows and one case of a few laws, and refuses
-// other packages.
-const npx = `#!/bin/sh
+// A replacement for npx that runs the local command line, with the given flags, and refuses other packages.
+const npx = (flags: string) => `#!/bin/sh
 [ "$1 $2" = "-y effect-workos@0" ] || { echo "npx $*" >&2; exit 127; }
 shift 2
-[ "$1" = verify ] && set -- "$@" --runs 1 --laws lists/limit,resources,lifecycle/created-in-get
-[ "$1" = emulate ] && set -- "$@" --connections 12
-exec "${process.execPath}" "${bin}" "$@"
+exec "${process.execPath}" "${bin}" "$@" ${flags}
 `
+
+/** The flags for a short run: one case of a few laws. */
+const few = "--runs 1 --laws lists/limit,resources"
 
 const fill = (text: string | number, contexts: Contexts): string =>
   String(text).replaceAll(
@@ -66,19 +67,27 @@ const fill = (text: string | number, contexts: Contexts): string =>
 
 const read = (path: string) => (existsSync(path) ? readFileSync(path, "utf8") : undefined)
 
-/** Runs the shell steps of a workflow like a Linux runner of GitHub, with the given files checked out. */
+/**
+ * Runs the shell steps of a workflow like a Linux runner of GitHub, with the given files checked out. `npm ci` installs the
+ * dependencies of this package. The flags are added to `verify`.
+ */
 export const run = Effect.fnUntraced(function* (
   file: string,
   contexts: Contexts,
-  files: Readonly<Record<string, string>> = {}
+  files: Readonly<Record<string, string>> = {},
+  flags = few
 ) {
   const { env = {}, jobs } = parse(file)
   const folder = yield* Process.folder("workflow-")
   const [work, tools, home] = ["work", "tools", "home"].map((name) => join(folder, name))
   if (work === undefined || tools === undefined || home === undefined) return yield* Effect.die("no folders")
   for (const path of [work, tools, home]) mkdirSync(path)
-  writeFileSync(join(tools, "npx"), npx)
-  chmodSync(join(tools, "npx"), 0o755)
+  const modules = fileURLToPath(new URL("../node_modules", import.meta.url))
+  const programs = { npx: npx(flags), npm: `#!/bin/sh\n[ "$*" = ci ] && exec ln -s "${modules}" node_modules\n` }
+  for (const [name, text] of Object.entries(programs)) {
+    writeFileSync(join(tools, name), text)
+    chmodSync(join(tools, name), 0o755)
+  }
   for (const [name, text] of Object.entries(files)) writeFileSync(join(work, name), text)
 
   const known = { ...contexts, env: { ...mapValues(env, (text) => fill(text, contexts)), ...contexts["env"] } }

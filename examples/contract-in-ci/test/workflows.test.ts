@@ -53,6 +53,23 @@ const freePort = Effect.callback<string>((resume) => {
   })
 })
 
+const fake = Workflow.textOf("fake.js")
+
+/** The three bugs of the fake, and the correct code. */
+const bugs: ReadonlyArray<readonly [bug: string, correct: string]> = [
+  ['?.startsWith("Bearer sk_test_")', " === `Bearer ${process.env.WORKOS_API_KEY}`"],
+  ["domains[0].domain.endsWith(domain.toLowerCase())", '["", domains[0].domain].includes(domain.toLowerCase())'],
+  ["Math.max(position, 0)", "before === undefined ? position + 1 : position"]
+]
+
+const fakeWithoutBugs = bugs.reduce((text, [bug, correct]) => text.replace(bug, correct), fake)
+
+/** Runs the workflow for pull requests with a fake. */
+const pullRequest = (text: string) =>
+  Effect.flatMap(freePort, (port) =>
+    Workflow.run("fake.yml", { env: { FAKE_PORT: port } }, { "fake.js": text }, "--runs 15")
+  )
+
 interface Case {
   readonly behaviour: string
   readonly check: Effect.Effect<void, ServeError, Scope.Scope>
@@ -98,14 +115,22 @@ const completeRuns: ReadonlyArray<Case> = [
     })
   },
   {
-    behaviour:
-      "The workflow for pull requests starts a fake, waits for it, verifies it with --writes, and keeps its reports",
+    behaviour: "The workflow for pull requests reports the three bugs of the fake as three findings",
     check: Effect.gen(function* () {
-      const { codes, file, output, summary } = yield* Workflow.run("fake.yml", { env: { FAKE_PORT: yield* freePort } })
-      assert.deepStrictEqual(codes, [0, 0], output)
+      const { codes, file, output, summary } = yield* pullRequest(fake)
+      assert.deepStrictEqual(codes, [0, 0, 1], output)
+      const findings = Array.from(output.matchAll(/^✕ (\S+)/gm), ([, law]) => law)
+      assert.deepStrictEqual(findings, ["lists/cursors-end", "lists/filter-matches", "access/wrong-key"])
+      assert.match(summary, /^## ❌ /)
+      assert.include(file("contract.xml"), "lists/cursors-end")
+    })
+  },
+  {
+    behaviour: "The workflow for pull requests passes on the fake without its bugs",
+    check: Effect.gen(function* () {
+      const { codes, output, summary } = yield* pullRequest(fakeWithoutBugs)
+      assert.deepStrictEqual(codes, [0, 0, 0], output)
       assert.match(summary, /^## ✅ /)
-      assert.include(file("contract.xml"), "lifecycle/created-in-get")
-      assert.include(file("fake.log"), "emulator ready")
     })
   }
 ]
@@ -141,11 +166,11 @@ const failedRuns: ReadonlyArray<Case> = [
     check: misconfigured(configured, {}, 2, "--update-baseline")
   },
   {
-    behaviour: "The workflow for pull requests fails in its first step if the fake does not start",
+    behaviour: "The workflow for pull requests fails before the verification if the fake does not start",
     check: Effect.gen(function* () {
-      const { codes } = yield* Workflow.run("fake.yml", { env: { FAKE_PORT: "70000" } })
-      assert.strictEqual(codes.length, 1)
-      assert.notStrictEqual(codes[0], 0)
+      const { codes } = yield* Workflow.run("fake.yml", { env: { FAKE_PORT: "70000" } }, { "fake.js": fake })
+      assert.strictEqual(codes.length, 2)
+      assert.notStrictEqual(codes[1], 0)
     })
   }
 ]

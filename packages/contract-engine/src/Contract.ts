@@ -262,7 +262,7 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
     const session = yield* Session.Session
     const requestCount = yield* Ref.make(0)
     const isAllowed = !writes(check) || session.settings.writes
-    const isMissing = isAllowed && (yield* Probe.isMissing(operation))
+    const isMissing = isAllowed && (yield* Probe.isLeftOut(operation))
     const outcome = yield* outcomeOf(check, isAllowed, isMissing).pipe(
       Workers.takingTurns,
       Effect.provideService(CurrentRequestCount, requestCount),

@@ -1,5 +1,5 @@
 // Probes: requests that tell whether a server implements an operation. The responses of an operation that is not implemented
-// are always 405 or 501, or the 404 of a path that does not exist.
+// are always 405 or 501, or the 404 or 401 of a path that does not exist.
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { isRow } from "../ApiConventions.ts"
@@ -43,6 +43,15 @@ const unknown = (reason: string): Implementation => ({ _tag: "Unknown", reason }
 export const isMissing = (operation: ApiOperation): Effect.Effect<boolean, never, Session> =>
   Effect.map(of(operation), ({ _tag }) => _tag === "Missing")
 
+/**
+ * Returns whether checks of an operation tell nothing: the server does not implement it, or, if only implemented operations
+ * are verified, may not.
+ */
+export const isLeftOut = (operation: ApiOperation): Effect.Effect<boolean, never, Session> =>
+  Effect.flatMap(Session, ({ settings }) =>
+    Effect.map(of(operation), ({ _tag }) => _tag === "Missing" || (_tag === "Gated" && settings.implemented))
+  )
+
 const probe = (operation: ApiOperation): Effect.Effect<Implementation, NoResponse, Session> =>
   Effect.gen(function* () {
     const { settings } = yield* Session
@@ -51,15 +60,21 @@ const probe = (operation: ApiOperation): Effect.Effect<Implementation, NoRespons
     for (const send of operation.isSafe ? yield* readRequests(operation) : yield* writeRequests(operation)) {
       const exchange = yield* send
       exchanges.push(exchange)
-      if (!isAbsence(exchange.response)) return { _tag: "Implemented", requests: exchanges.length }
+      if (!isAbsence(exchange.response) && !isRefusal(operation, exchange.response))
+        return { _tag: "Implemented", requests: exchanges.length }
     }
     const [exchange] = exchanges
     if (exchange === undefined) return unknown("every request could change data")
-    const notFound = exchanges.filter(({ response }) => response.status === 404)
+    const notFound = exchanges.filter(({ response }) => response.status === 404 || response.status === 401)
     if (notFound.length === 0) return { _tag: "Missing", exchange }
     const reference = yield* sendUnknownPath(operation)
     if (!notFound.every((exchange) => resembles(exchange, reference)))
       return { _tag: "Implemented", requests: exchanges.length + 1 }
+    if (reference.response.status === 401) {
+      return operation.responses.has(401)
+        ? { _tag: "Gated", reason: "the server requires a key for unknown paths too" }
+        : { _tag: "Missing", exchange }
+    }
     return (yield* isTelling(operation, reference))
       ? { _tag: "Missing", exchange }
       : unknown("the response to an unknown id equals the response to an unknown path")
@@ -69,6 +84,9 @@ const probe = (operation: ApiOperation): Effect.Effect<Implementation, NoRespons
  * Returns whether a response may mean that an operation is not implemented.
  */
 export const isAbsence = ({ status }: Response): boolean => status === 404 || status === 405 || status === 501
+
+// Some servers require a key for every path, also for paths that do not exist.
+const isRefusal = ({ access }: ApiOperation, { status }: Response): boolean => status === 401 && access === "none"
 
 // -----------------------------------------------------------------------------
 // Requests

@@ -89,7 +89,9 @@ export const title = ({ law, operation }: Pick<Result, "law" | "operation">): st
 export const otherCases = ({ cases: [, ...others] }: Failure, shown: number): string => {
   const texts = others.map(({ message, requests = [] }) => {
     const request = requests.at(-1)
-    return request === undefined ? message : describeRequest(request)
+    if (request === undefined) return message
+    const { access } = request
+    return `${describeRequest(request)}${typeof access === "string" ? "" : ` with "${access.shown}"`}`
   })
   return listed(texts, shown)
 }

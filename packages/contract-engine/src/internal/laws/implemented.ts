@@ -19,6 +19,7 @@ export const implemented: Law.Law = {
     Effect.gen(function* () {
       const implementation = yield* Probe.of(operation)
       switch (implementation._tag) {
+        case "Gated":
         case "Unknown":
           return Law.skipped(implementation.reason)
         case "Implemented":

@@ -26,7 +26,8 @@ const checkUndocumented = ({ request, response }: Exchange): Property.CaseResult
       at: status === 405 ? { header: "allow", status } : { status }
     })
   if (status !== 405) {
-    return unsupported.includes(status)
+    // Access may be checked before the method.
+    return unsupported.includes(status) || (status === 401 && request.access === "none")
       ? Property.passed
       : violation(`, and ${method} is undocumented for this path`, excerpt(response))
   }
