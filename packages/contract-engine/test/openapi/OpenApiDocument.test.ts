@@ -336,6 +336,55 @@ describe("operations", () => {
   )
 })
 
+describe("lists", () => {
+  const string = { type: "string" }
+  const parameters = (...names: ReadonlyArray<string>) =>
+    [...names, "limit"].map((name) => ({ in: "query", name, schema: name === "after" ? string : { type: "integer" } }))
+  const things = { type: "array", items: { type: "object", properties: { id: string, state: string } } }
+  const listOf = (names: ReadonlyArray<string>, properties: Json, headers: Json = {}) =>
+    withOperation({
+      parameters: parameters(...names),
+      responses: {
+        200: {
+          ...ok,
+          headers,
+          content: { "application/json": { schema: { type: "object", properties: { things, ...properties } } } }
+        },
+        ...errors
+      }
+    })
+  const cases: Readonly<Record<string, readonly [document: Json, pagination: object | undefined]>> = {
+    "an opaque cursor in an object with metadata": [
+      listOf(["after"], { meta: { type: "object", properties: { next_cursor: string } } }),
+      { _tag: "Cursor", cursors: "opaque", after: "after", next: ["meta", "next_cursor"] }
+    ],
+    "ids as cursors with has_more": [
+      listOf(["after"], { has_more: { type: "boolean" } }),
+      { _tag: "Cursor", cursors: "ids", after: "after", hasMore: ["has_more"] }
+    ],
+    "page numbers and the header Link": [
+      listOf(["page"], {}, { Link: { schema: string } }),
+      { _tag: "Page", parameter: "page", first: 1, next: "header" }
+    ],
+    "links in the body": [
+      listOf([], {
+        _links: { type: "object", properties: { next: { type: "object", properties: { href: string } } } }
+      }),
+      { _tag: "Link", next: ["_links", "next", "href"] }
+    ],
+    offsets: [listOf(["skip"], {}), { _tag: "Offset", parameter: "skip" }],
+    "no pagination": [listOf([], {}), undefined]
+  }
+  for (const [name, [document, pagination]] of Object.entries(cases)) {
+    it.effect(`detects ${name}`, () =>
+      Effect.gen(function* () {
+        const { conventions } = yield* OpenApiDocument.read(document)
+        assert.deepEqual(conventions.listsOf["things.list"]?.pagination, pagination)
+      })
+    )
+  }
+})
+
 describe("invalid documents", () => {
   const invalid: Readonly<Record<string, readonly [document: unknown, message: RegExp]>> = {
     "a list": [[], /not an object/],
