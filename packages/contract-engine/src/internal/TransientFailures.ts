@@ -28,7 +28,6 @@ export const make = (): TransientFailures => {
   const attempts: Array<Attempt> = []
   const persistent = new Map<string, number>()
   const requests = new Map<string, number>()
-  const increment = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1)
   return {
     isWorthRepeating: (request, outcome) => {
       increment(requests, request.operation)
@@ -50,6 +49,8 @@ export const make = (): TransientFailures => {
     requestsOf: (operation) => requests.get(operation) ?? 0
   }
 }
+
+const increment = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1)
 
 // A write request may have been applied in spite of its failure.
 const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"])
