@@ -1,9 +1,9 @@
 // Renders a report of the contract suite for a terminal: failures and drift in detail, and all results in tables.
-import * as Coverage from "@effect-workos/contract-engine/Coverage"
 import type * as Finding from "@effect-workos/contract-engine/Finding"
 import { familyOf } from "@effect-workos/contract-engine/Law"
 import type { Report } from "@effect-workos/contract-engine/Report"
 import * as Groups from "@effect-workos/contract-engine/report/Groups"
+import * as CoverageSummary from "@effect-workos/contract-engine/report/CoverageSummary"
 import * as PlainText from "@effect-workos/contract-engine/report/PlainText"
 import * as Verdict from "@effect-workos/contract-engine/report/Verdict"
 import * as Formatting from "@effect-workos/contract-engine/report/Formatting"
@@ -192,6 +192,6 @@ const conclusion = (report: Report, options: Options): Lines => {
     ...wrapText(`${counts}: ${effort}, seed ${report.seed}`, options.columns),
     ...(report.coverage === undefined
       ? []
-      : wrapText(`Coverage: ${Coverage.describe(report.coverage)}`, options.columns))
+      : wrapText(`Coverage: ${CoverageSummary.describe(report.coverage)}`, options.columns))
   ]
 }

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Contract from "../src/Contract.ts"
 import * as Coverage from "../src/Coverage.ts"
+import * as CoverageSummary from "../src/report/CoverageSummary.ts"
 import type { Attempt, Request } from "../src/Exchange.ts"
 import { suite } from "./notes/NotesApi.ts"
 import { notesOf, target } from "./notes/server.ts"
@@ -53,7 +54,7 @@ describe("Coverage", () => {
       "field items.*.tags.*"
     ])
     assert.deepStrictEqual(partsOf(coverage, "notes.get"), [])
-    const missing = Coverage.missing(coverage)
+    const missing = CoverageSummary.missing(coverage)
     assert.deepInclude(missing, {
       operation: "notes.list",
       text: "parameter sort=newest",
@@ -77,7 +78,10 @@ describe("Coverage", () => {
       responded(request("elsewhere"), 200, {})
     )
     assert.deepStrictEqual(partsOf(coverage, "notes.get"), ["parameter id"])
-    assert.deepStrictEqual(Coverage.shares(coverage).operations, { exercised: 1, total: suite.operations.length })
+    assert.deepStrictEqual(CoverageSummary.shares(coverage).operations, {
+      exercised: 1,
+      total: suite.operations.length
+    })
   })
 
   it.live("coverage of a read-only run states that the rest requires writing", () =>
@@ -97,8 +101,11 @@ describe("Coverage", () => {
         ["notes.create", "notes.delete"]
       )
       for (const { reason } of unused) assert.match(reason ?? "", /--writes/)
-      assert.match(Coverage.describe(coverage), /^4 of 6 operations, \d+ of \d+ parameters, \d+ of \d+ statuses, /)
-      const fields = Coverage.shares(coverage.filter(({ operation }) => operation === "notes.list")).fields
+      assert.match(
+        CoverageSummary.describe(coverage),
+        /^4 of 6 operations, \d+ of \d+ parameters, \d+ of \d+ statuses, /
+      )
+      const fields = CoverageSummary.shares(coverage.filter(({ operation }) => operation === "notes.list")).fields
       assert.strictEqual(fields.exercised, fields.total)
     })
   )

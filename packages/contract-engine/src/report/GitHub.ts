@@ -3,11 +3,11 @@
  *
  * @module
  */
-import * as Coverage from "../Coverage.ts"
 import type * as Finding from "../Finding.ts"
 import type { Report } from "../Report.ts"
 import type { Result } from "../Result.ts"
 import { summarize } from "../Report.ts"
+import * as CoverageSummary from "./CoverageSummary.ts"
 import * as Markdown from "./Markdown.ts"
 import * as PlainText from "./PlainText.ts"
 import * as Verdict from "./Verdict.ts"
@@ -163,7 +163,7 @@ export const summary = (report: Report, options?: Verdict.Options): string => {
     ...section("Drift", findings.drift),
     ...section("Known failures", findings.known),
     ...fixed(report),
-    ...(report.coverage === undefined ? [] : [`Coverage: ${Markdown.text(Coverage.describe(report.coverage))}`]),
+    ...(report.coverage === undefined ? [] : [`Coverage: ${Markdown.text(CoverageSummary.describe(report.coverage))}`]),
     ...(skipped.length === 0 ? [] : ["### Skipped", table(skipped)])
   ]
     .filter((block) => block !== "")

@@ -82,7 +82,10 @@ describe("Html", () => {
     assert.include(page, "<title>3 findings: 4 of 78")
     assert.include(page, "3 other cases fail as well")
     assert.match(page, /\d more failures have the same cause/)
-    assert.match(page, /Coverage\s+<span class="number">1 of 2 operations/)
+    assert.match(
+      page,
+      /<section class="coverage">\s*<h2>\s*Coverage\s+<span class="number"[^>]*>\s*1 of 2\s+operations/
+    )
   })
 
   it.each([report, groupedReport])("an HTML report has unique anchors and no broken links (%#)", (report) => {

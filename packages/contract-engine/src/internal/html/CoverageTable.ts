@@ -1,17 +1,16 @@
 // The coverage of the HTML report: a row for each operation, with the reasons why parts were not exercised.
-import * as Coverage from "../../Coverage.ts"
+import type * as Coverage from "../../Coverage.ts"
+import * as CoverageSummary from "../../report/CoverageSummary.ts"
 import * as Groups from "../../report/Groups.ts"
 import * as Formatting from "../../report/Formatting.ts"
 import * as Code from "./Code.ts"
 import { type Html, html } from "./Markup.ts"
 
 export const render = (coverage: Coverage.Coverage): Html => {
-  const total = Coverage.shares(coverage)
+  const { operations } = CoverageSummary.shares(coverage)
+  const count = html`${share(operations)} ${CoverageSummary.noun("operations", operations.total)}`
   return html`<section class="coverage">
-    <h2>
-      Coverage
-      <span class="number">${share(total.operations)} ${Coverage.noun("operations", total.operations.total)}</span>
-    </h2>
+    <h2>Coverage <span class="number">${count}</span></h2>
     <p class="lead">The documented parts of the API that the run exercised.</p>
     <div class="card shares">
       <table>
@@ -19,7 +18,7 @@ export const render = (coverage: Coverage.Coverage): Html => {
           <tr>
             <th scope="col">Operation</th>
             <th scope="col" class="number">Requests</th>
-            ${Coverage.measures.map((measure) => html`<th scope="col" class="number">${headings[measure]}</th>`)}
+            ${CoverageSummary.measures.map((measure) => html`<th scope="col" class="number">${headings[measure]}</th>`)}
           </tr>
         </thead>
         <tbody>
@@ -31,7 +30,7 @@ export const render = (coverage: Coverage.Coverage): Html => {
   </section> `
 }
 
-const headings: Record<Coverage.Measure, string> = {
+const headings: Record<CoverageSummary.Measure, string> = {
   parameters: "Parameters",
   statuses: "Statuses",
   fields: "Fields",
@@ -39,27 +38,27 @@ const headings: Record<Coverage.Measure, string> = {
 }
 
 const row = (operation: Coverage.OperationCoverage): Html => {
-  const own = Coverage.shares([operation])
+  const own = CoverageSummary.shares([operation])
   return html`<tr>
     <th scope="row" class="operation">${operation.operation}</th>
     <td class="number">${Formatting.number(operation.requests)}</td>
-    ${Coverage.measures.map((measure) => html`<td class="number">${cell(own[measure])}</td>`)}
+    ${CoverageSummary.measures.map((measure) => html`<td class="number">${cell(own[measure])}</td>`)}
   </tr> `
 }
 
-const cell = (own: Coverage.Share): Html =>
+const cell = (own: CoverageSummary.Share): Html =>
   own.total === 0
     ? html`<span class="none">–</span>`
     : own.exercised === own.total
       ? share(own)
       : html`<b>${share(own)}</b>`
 
-const share = ({ exercised, total }: Coverage.Share): Html =>
+const share = ({ exercised, total }: CoverageSummary.Share): Html =>
   html`${Formatting.number(exercised)} of ${Formatting.number(total)}`
 
 // The parts that were not exercised, by reason.
 const unexercised = (coverage: Coverage.Coverage): Html | undefined => {
-  const missing = Coverage.missing(coverage)
+  const missing = CoverageSummary.missing(coverage)
   return missing.length === 0
     ? undefined
     : html`<h3>Not exercised</h3>
