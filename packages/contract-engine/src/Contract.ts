@@ -10,7 +10,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
-import { type Attempt, describe } from "./Exchange.ts"
+import { type Attempt, describe, type Response } from "./Exchange.ts"
+import * as ConnectionErrors from "./internal/ConnectionErrors.ts"
 import * as NestedLists from "./internal/NestedLists.ts"
 import * as Coverage from "./Coverage.ts"
 import * as Lifecycle from "./Lifecycle.ts"
@@ -357,7 +358,7 @@ const describeCoverage = Effect.fnUntraced(function* ({ law, operation }: Check)
 
 // Sends the plainest request, which every law about responses sends as well. If the server is reachable but does not
 // respond, the run continues: a law reports the missing response.
-const checkReachable: Effect.Effect<void, TargetError, Session.Session> = Effect.gen(function* () {
+const checkReachable: Effect.Effect<void, TargetError, Session.Session | Target.Target> = Effect.gen(function* () {
   const { sendCached, baseUrl, credentials, description, settings } = yield* Session.Session
   if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
     const message = `${baseUrl} is not a valid URL of a server: it must begin with http:// or https://.`
@@ -371,16 +372,18 @@ const checkReachable: Effect.Effect<void, TargetError, Session.Session> = Effect
   const operation = plain.find(({ access, isProtected }) => isProtected && access === "granted") ?? plain[0] ?? safe[0]
   if (operation === undefined) return
   const request = Lifecycle.unknownIdRequest(operation, description.conventions)
+  const unreachable = (reason: string) =>
+    new TargetError({
+      reason: "unreachable",
+      message: `No response from ${baseUrl}: ${reason}. Check the URL, and whether the server is running.`
+    })
   const exchange = yield* Effect.catch(sendCached(request), (error) =>
-    error.reason === "unreachable"
-      ? Effect.fail(
-          new TargetError({
-            reason: "unreachable",
-            message: `No response from ${baseUrl}: ${error.message}. Check the URL, and whether the server is running.`
-          })
-        )
-      : Effect.undefined
+    error.reason === "unreachable" ? Effect.fail(unreachable(error.message)) : Effect.undefined
   )
+  if (baseUrl.startsWith("http:") && (exchange === undefined || asksForHttps(exchange.response))) {
+    const { http } = yield* Target.Target
+    if (yield* ConnectionErrors.speaksTls(http, baseUrl)) return yield* unreachable("the server speaks only https")
+  }
   if (exchange?.response.status === 401) {
     const variable = credentials === undefined ? "" : ` Check ${credentials.variable}.`
     return yield* new TargetError({
@@ -398,3 +401,6 @@ const checkReachable: Effect.Effect<void, TargetError, Session.Session> = Effect
     }
   }
 })
+
+// Servers respond to plain HTTP on a port for TLS with such sentences.
+const asksForHttps = ({ status, text }: Response): boolean => status === 400 && /\bHTTPS\b/.test(text)

@@ -3,11 +3,11 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
-import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { type Response, type Request, NoResponse } from "../Exchange.ts"
 import type { DecodeBody } from "../Target.ts"
+import * as ConnectionErrors from "./ConnectionErrors.ts"
 
 /** The maximum size of a body. */
 export const maxBodyBytes = 16 * 1024 * 1024
@@ -111,13 +111,6 @@ export const timedOut = (request: Request, millis: number, isBudget: boolean): N
         message: `no complete response within ${Duration.format(Duration.millis(millis))}`
       })
 
-const unreachable = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"])
-
-// TLS failed: `https` on a server that speaks `http`, or an untrusted certificate.
-const tlsError = /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT)/
-
-const unknownAuthority = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/
-
 /**
  * Returns the `NoResponse` for a failed connection, or for a body that is too long or cannot be decoded.
  */
@@ -137,13 +130,10 @@ export const toNoResponse = (request: Request, error: HttpClientError.HttpClient
         })
     }
   }
-  // On some platforms only the cause of the error states the failure.
-  const name = nameOf("cause" in error.reason ? error.reason.cause : undefined)
-  if (unreachable.has(name) || tlsError.test(name) || name.startsWith("the proxy ")) {
-    const hint = unknownAuthority.test(name)
-      ? "; its certificate is from an unknown authority: set NODE_EXTRA_CA_CERTS to a file with the authority's certificate"
-      : ""
-    return new NoResponse({ request, reason: "unreachable", message: `the connection failed (${name})${hint}` })
+  const name = ConnectionErrors.nameOf(error)
+  if (ConnectionErrors.isUnreachable(name)) {
+    const message = `the connection failed (${name})${ConnectionErrors.hintOf(name)}`
+    return new NoResponse({ request, reason: "unreachable", message })
   }
   // The Fetch standard forbids some methods, such as TRACE.
   if (/method is unsupported/i.test(name)) {
@@ -151,14 +141,4 @@ export const toNoResponse = (request: Request, error: HttpClientError.HttpClient
   }
   const problem = name.endsWith("_OVERFLOW") ? "the headers of the response are too large" : "the connection was closed"
   return new NoResponse({ request, reason: "connection-error", message: `${problem} (${name})` })
-}
-
-// Returns the message of a proxy error, otherwise the code or message of the innermost cause: the error of `fetch` itself
-// says only "fetch failed".
-const nameOf = (error: unknown): string => {
-  if (!Predicate.isObject(error)) return "unknown reason"
-  if (error instanceof Error && error.name === "ProxyError") return error.message
-  if (Predicate.hasProperty(error, "cause") && Predicate.isObject(error.cause)) return nameOf(error.cause)
-  if (Predicate.hasProperty(error, "code") && Predicate.isString(error.code)) return error.code
-  return Predicate.hasProperty(error, "message") && Predicate.isString(error.message) ? error.message : String(error)
 }
