@@ -1,7 +1,9 @@
 // Runs `verify`: checks its arguments, and verifies the server.
 import * as Contract from "@effect-workos/contract-engine/Contract"
 import { checksOf } from "@effect-workos/contract-engine/Suite"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Failure from "./Failure.ts"
@@ -71,16 +73,37 @@ export const verify = Effect.fnUntraced(function* (flags: Flags) {
   }
   const known = yield* VerifyOutput.readBaseline(values.baseline, flags.updateBaseline)
   const stopReason = VerifyOutput.stopReason(known, values)
-  const run = (observer: Contract.Observer) =>
+  const run = (stopWhen: Effect.Effect<string>) => (observer: Contract.Observer) =>
     VerifyProgress.show(checksOf(subject.suite, selection).length, (onResult) =>
-      Contract.verify(subject.suite, engineSettings, { ...observer, onResult, stopReason })
+      Contract.verify(subject.suite, engineSettings, { ...observer, onResult, stopReason, stopWhen })
     )
-  const found = yield* Effect.provide(
-    Option.match(flags.record, {
-      onNone: () => run({}),
-      onSome: (file) => VerifyRecording.record(file, run)
-    }),
-    subject.layer
+  return yield* reportInAnyCase(
+    (stopWhen) =>
+      Effect.provide(
+        Option.match(flags.record, {
+          onNone: () => run(stopWhen)({}),
+          onSome: (file) => VerifyRecording.record(file, run(stopWhen))
+        }),
+        subject.layer
+      ),
+    report
   )
-  return yield* report(found)
 })
+
+// An interruption ends the run early, and the report contains the checks that have ended.
+const reportInAnyCase = <A, E, E2, R, R2>(
+  run: (stopWhen: Effect.Effect<string>) => Effect.Effect<A, E, R>,
+  report: (found: A) => Effect.Effect<void, E2, R2>
+): Effect.Effect<void, E | E2, R | R2> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const signal = yield* Deferred.make<string>()
+      const running = yield* Effect.forkChild(Effect.interruptible(run(Deferred.await(signal))))
+      const stop = Effect.gen(function* () {
+        yield* Deferred.succeed(signal, "the process received a signal")
+        yield* report(yield* Fiber.join(running))
+      })
+      const found = yield* Effect.onInterrupt(restore(Fiber.join(running)), () => Effect.ignore(stop))
+      return yield* restore(report(found))
+    })
+  )

@@ -1,6 +1,7 @@
 // Commands as processes: exit codes, signals, pipes and redirections.
 import { assert, describe, it } from "@effect/vitest"
 import { isExhaustive, runs, sample, sampleOfEach } from "@effect-workos/testing/Sample"
+import * as Json from "@effect-workos/contract-engine/report/Json"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { execFile } from "node:child_process"
@@ -101,20 +102,26 @@ describe("interruptions", { concurrent: true }, () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("An interrupted `verify --writes` deletes the connections that it created", () =>
+  it.live("An interrupted `verify --writes` deletes the connections that it created, and writes complete reports", () =>
     Effect.gen(function* () {
       const { code: expected, start } = interruptible("verify")
       const { env, store } = yield* emulated({ apiKey, latency: 10 })
       const before = encodeAll([...store.connections.rows])
       const cwd = yield* folder
-      const { code } = yield* start("verify --writes --only lifecycle --report json=report.json", {
-        env,
-        cwd,
-        interruptWhen: () => store.connections.rows.length > before.length
-      })
+      const { code, stdout } = yield* start(
+        "verify --writes --laws lifecycle,resources/unknown-id --report json=report.json --report html=report.html",
+        { env, cwd, interruptWhen: () => store.connections.rows.length > before.length }
+      )
       assert.strictEqual(code, expected)
       assert.deepStrictEqual(encodeAll([...store.connections.rows]), before)
-      assert.deepStrictEqual(readdirSync(cwd), [])
+      assert.deepStrictEqual(readdirSync(cwd).toSorted(), ["report.html", "report.json"])
+      const { interrupted, results } = yield* Json.parse(readFileSync(join(cwd, "report.json"), "utf8"))
+      assert.strictEqual(interrupted, "the process received a signal")
+      // Checks that only read had ended, and lifecycles had not.
+      assert.isTrue(results.some(({ law, status }) => law === "resources/unknown-id" && status === "passed"))
+      assert.isTrue(results.some(({ message, status }) => message === "interrupted" && status === "skipped"))
+      assert.match(readFileSync(join(cwd, "report.html"), "utf8"), /<\/html>\s*$/)
+      assert.include(stdout, "The run was interrupted: the process received a signal.")
     }).pipe(Effect.scoped)
   )
 

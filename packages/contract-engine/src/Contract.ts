@@ -110,11 +110,13 @@ const isReported =
 /**
  * Functions that are called during a run: with each result when its check ends, and with each request that was sent and
  * its outcome. `stopReason` is called with the failures so far, and returns a reason to end the run early, if any.
+ * `stopWhen` ends the run early when it completes, with the reason. The checks that have not ended by then are skipped.
  */
 export interface Observer {
   readonly onResult?: (result: Result) => Effect.Effect<void>
   readonly onAttempt?: (attempt: Attempt) => Effect.Effect<void>
   readonly stopReason?: (failures: ReadonlyArray<Result>) => string | undefined
+  readonly stopWhen?: Effect.Effect<string>
 }
 
 /**
@@ -136,7 +138,12 @@ export interface Observer {
 export const verify = (
   suite: Suite,
   settings: Settings = {},
-  { onAttempt = () => Effect.void, onResult = () => Effect.void, stopReason = () => undefined }: Observer = {}
+  {
+    onAttempt = () => Effect.void,
+    onResult = () => Effect.void,
+    stopReason = () => undefined,
+    stopWhen = Effect.never
+  }: Observer = {}
 ): Effect.Effect<Report, TargetError | SelectionError, Target.Target> =>
   Effect.gen(function* () {
     const started = yield* Clock.currentTimeMillis
@@ -154,6 +161,7 @@ export const verify = (
     const stopped = yield* Ref.make<string | undefined>(undefined)
     const failures = yield* Ref.make<ReadonlyArray<Result>>([])
     const found = yield* inSession(suite, session).pipe(
+      Stream.interruptWhen(Effect.tap(stopWhen, (reason) => Ref.set(stopped, reason))),
       Stream.tap(onResult),
       Stream.tap((result) =>
         Effect.gen(function* () {
@@ -166,11 +174,12 @@ export const verify = (
       Stream.runCollect
     )
     const interrupted = (yield* session.interrupted) ?? (yield* Ref.get(stopped))
-    const positions = new Map(
-      checksOf(suite, selection).map(({ law, operation }, index) => [`${law.id} ${operation.id}`, index])
-    )
-    const positionOf = ({ law, operation }: Result) => positions.get(`${law} ${operation}`) ?? 0
-    const all = found.toSorted((a, b) => positionOf(a) - positionOf(b))
+    const byCheck = new Map(found.map((result) => [`${result.law} ${result.operation}`, result]))
+    const hasStopped = (yield* Ref.get(stopped)) !== undefined
+    const all = checksOf(suite, selection).flatMap((check) => {
+      const result = byCheck.get(`${check.law.id} ${check.operation.id}`)
+      return result !== undefined ? [result] : hasStopped ? [interruptedResult(check)] : []
+    })
     const leftOut = new Set(all.filter((result) => !isReported(resolved)(result)).map(({ operation }) => operation))
     const ordered = all.filter(({ operation }) => !leftOut.has(operation))
     return {
@@ -192,6 +201,17 @@ export const verify = (
       )
     }
   }).pipe(Effect.scoped)
+
+const interruptedResult = ({ law, operation }: Check): Result => ({
+  law: law.id,
+  operation: operation.id,
+  status: "skipped",
+  message: "interrupted",
+  runs: 0,
+  requests: 0,
+  sentence: law.sentence,
+  source: law.source
+})
 
 /**
  * Provides a session for test runners, which run the checks one by one with `runCheck`.
