@@ -1,5 +1,6 @@
 // Runs `verify`: checks its arguments, and verifies the server.
 import * as Contract from "@effect-workos/contract-engine/Contract"
+import * as Formatting from "@effect-workos/contract-engine/report/Formatting"
 import { checksOf } from "@effect-workos/contract-engine/Suite"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -73,9 +74,14 @@ export const verify = Effect.fnUntraced(function* (flags: Flags) {
   }
   const known = yield* VerifyOutput.readBaseline(values.baseline, flags.updateBaseline)
   const stopReason = VerifyOutput.stopReason(known, values)
+  const terminal = yield* Effect.context<Terminal.Services>()
+  const onStart = ({ millis, requests }: Contract.Estimate) =>
+    Output.message(`Expected: about ${Formatting.count(requests, "request")} in ${Formatting.duration(millis)}.`).pipe(
+      Effect.provideContext(terminal)
+    )
   const run = (stopWhen: Effect.Effect<string>) => (observer: Contract.Observer) =>
     VerifyProgress.show(checksOf(subject.suite, selection).length, (onResult) =>
-      Contract.verify(subject.suite, engineSettings, { ...observer, onResult, stopReason, stopWhen })
+      Contract.verify(subject.suite, engineSettings, { ...observer, onResult, onStart, stopReason, stopWhen })
     )
   return yield* reportInAnyCase(
     (stopWhen) =>

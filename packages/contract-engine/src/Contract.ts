@@ -6,13 +6,16 @@
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
+import * as Outcome from "effect/Result"
 import * as Stream from "effect/Stream"
 import { type Attempt, describe, type Response } from "./Exchange.ts"
 import * as ConnectionErrors from "./internal/ConnectionErrors.ts"
 import * as NestedLists from "./internal/NestedLists.ts"
+import * as Cost from "./Cost.ts"
 import * as Coverage from "./Coverage.ts"
 import * as Lifecycle from "./Lifecycle.ts"
 import * as Sampling from "./Sampling.ts"
@@ -108,11 +111,21 @@ const isReported =
     !implemented || notImplemented !== true
 
 /**
- * Functions that are called during a run: with each result when its check ends, and with each request that was sent and
- * its outcome. `stopReason` is called with the failures so far, and returns a reason to end the run early, if any.
+ * An estimate of a run: the number of requests, and the duration in milliseconds, which follows from the time of the first
+ * response and from the rate limit.
+ */
+export interface Estimate {
+  readonly requests: number
+  readonly millis: number
+}
+
+/**
+ * Functions that are called during a run: with an estimate before the first check, with each result when its check ends,
+ * and with each request that was sent and its outcome. `stopReason` is called with the failures so far, and returns a reason to end the run early, if any.
  * `stopWhen` ends the run early when it completes, with the reason. The checks that have not ended by then are skipped.
  */
 export interface Observer {
+  readonly onStart?: (estimate: Estimate) => Effect.Effect<void>
   readonly onResult?: (result: Result) => Effect.Effect<void>
   readonly onAttempt?: (attempt: Attempt) => Effect.Effect<void>
   readonly stopReason?: (failures: ReadonlyArray<Result>) => string | undefined
@@ -141,6 +154,7 @@ export const verify = (
   {
     onAttempt = () => Effect.void,
     onResult = () => Effect.void,
+    onStart = () => Effect.void,
     stopReason = () => undefined,
     stopWhen = Effect.never
   }: Observer = {}
@@ -151,17 +165,23 @@ export const verify = (
     const resolved = resolve(settings)
     const exercised = yield* Ref.make(Coverage.empty)
     const record = Coverage.recorder(suite.operations)
+    const fastest = yield* Ref.make(Infinity)
     const session = yield* openSession(suite, resolved, (attempt) =>
       Effect.andThen(
         Ref.update(exercised, (parts) => record(parts, attempt)),
-        onAttempt(attempt)
+        Effect.andThen(
+          Ref.update(fastest, (millis) => Math.min(millis, millisOf(attempt))),
+          onAttempt(attempt)
+        )
       )
     )
     const { runs, seed, selection } = resolved
+    yield* onStart(yield* estimate(suite, session, yield* Ref.get(fastest)))
     const stopped = yield* Ref.make<string | undefined>(undefined)
+    const ended = yield* Ref.make<string | undefined>(undefined)
     const failures = yield* Ref.make<ReadonlyArray<Result>>([])
     const found = yield* inSession(suite, session).pipe(
-      Stream.interruptWhen(Effect.tap(stopWhen, (reason) => Ref.set(stopped, reason))),
+      Stream.interruptWhen(Effect.tap(stopWhen, (reason) => Ref.set(ended, reason))),
       Stream.tap(onResult),
       Stream.tap((result) =>
         Effect.gen(function* () {
@@ -173,12 +193,12 @@ export const verify = (
       Stream.takeUntilEffect(() => Effect.map(Ref.get(stopped), (reason) => reason !== undefined)),
       Stream.runCollect
     )
-    const interrupted = (yield* session.interrupted) ?? (yield* Ref.get(stopped))
+    const interrupted = (yield* session.interrupted) ?? (yield* Ref.get(ended)) ?? (yield* Ref.get(stopped))
     const byCheck = new Map(found.map((result) => [`${result.law} ${result.operation}`, result]))
-    const hasStopped = (yield* Ref.get(stopped)) !== undefined
+    const hasEnded = (yield* Ref.get(ended)) !== undefined
     const all = checksOf(suite, selection).flatMap((check) => {
       const result = byCheck.get(`${check.law.id} ${check.operation.id}`)
-      return result !== undefined ? [result] : hasStopped ? [interruptedResult(check)] : []
+      return result !== undefined ? [result] : hasEnded ? [interruptedResult(check)] : []
     })
     const leftOut = new Set(all.filter((result) => !isReported(resolved)(result)).map(({ operation }) => operation))
     const ordered = all.filter(({ operation }) => !leftOut.has(operation))
@@ -201,6 +221,20 @@ export const verify = (
       )
     }
   }).pipe(Effect.scoped)
+
+const millisOf = (attempt: Attempt): number => ("exchange" in attempt ? attempt.exchange.response.millis : Infinity)
+
+const estimate = Effect.fnUntraced(function* (suite: Suite, session: Session.Session["Service"], roundTrip: number) {
+  const { rate, settings } = session
+  const checks = checksOf(suite, settings.selection).filter((check) => settings.writes || !writes(check))
+  const requests = Cost.ofChecks(checks, suite, settings.runs)
+  const perMinute = (yield* rate) ?? Infinity
+  const slowest = Math.max(roundTrip / settings.workers, millisOfChecks, 60_000 / perMinute)
+  return { requests, millis: Math.min(requests * slowest, Duration.toMillis(settings.timeBudget)) }
+})
+
+/** The time for generating a request and checking its response, in milliseconds. */
+const millisOfChecks = 1.5
 
 const interruptedResult = ({ law, operation }: Check): Result => ({
   law: law.id,
@@ -283,8 +317,11 @@ export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, neve
     const session = yield* Session.Session
     const requestCount = yield* Ref.make(0)
     const isAllowed = !writes(check) || session.settings.writes
-    const isMissing = isAllowed && (yield* Probe.isLeftOut(operation))
-    const outcome = yield* outcomeOf(check, isAllowed, isMissing).pipe(
+    if (isAllowed) yield* session.awaitWorker
+    const isTooLate = isAllowed && (yield* session.isBudgetSpent)
+    const isMissing = isAllowed && !isTooLate && (yield* Probe.isLeftOut(operation))
+    const checked = isTooLate ? Effect.map(session.budgetMessage, Law.skipped) : outcomeOf(check, isAllowed, isMissing)
+    const outcome = yield* checked.pipe(
       Workers.takingTurns,
       Effect.provideService(CurrentRequestCount, requestCount),
       Effect.catchTags({
@@ -397,10 +434,15 @@ const checkReachable: Effect.Effect<void, TargetError, Session.Session | Target.
       reason: "unreachable",
       message: `No response from ${baseUrl}: ${reason}. Check the URL, and whether the server is running.`
     })
-  const exchange = yield* Effect.catch(sendCached(request), (error) =>
-    error.reason === "unreachable" ? Effect.fail(unreachable(error.message)) : Effect.undefined
-  )
-  if (baseUrl.startsWith("http:") && (exchange === undefined || asksForHttps(exchange.response))) {
+  const result = yield* Effect.result(sendCached(request))
+  if (Outcome.isFailure(result) && result.failure.reason === "unreachable")
+    return yield* unreachable(result.failure.message)
+  const exchange = Outcome.getOrUndefined(result)
+  const maySpeakTls = Outcome.match(result, {
+    onFailure: ({ reason }) => reason === "connection-error",
+    onSuccess: ({ response }) => asksForHttps(response)
+  })
+  if (baseUrl.startsWith("http:") && maySpeakTls) {
     const { http } = yield* Target.Target
     if (yield* ConnectionErrors.speaksTls(http, baseUrl)) return yield* unreachable("the server speaks only https")
   }

@@ -5,6 +5,7 @@
  */
 import * as Arbitrary from "effect/Arbitrary"
 import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type { NoResponse } from "./Exchange.ts"
 import * as Law from "./Law.ts"
@@ -78,9 +79,14 @@ export const forAll = <Case>(
     let firstFailure: number | undefined
     let noResponse: NoResponse | undefined
     let reason: string | undefined
+    const ended = yield* Deferred.make<undefined>()
 
     const property = Effect.fnUntraced(function* (value: Case) {
-      if (noResponse !== undefined || (yield* session.isBudgetSpent)) return true
+      if (noResponse !== undefined || (yield* session.isBudgetSpent)) {
+        // No more cases are generated. A counterexample that is being shrunk stays.
+        if (firstFailure === undefined) yield* Effect.andThen(Deferred.succeed(ended, undefined), Effect.never)
+        return true
+      }
       const now = yield* Clock.currentTimeMillis
       if (firstFailure !== undefined && now - firstFailure > shrinkTimeout) return true
       const verdict = yield* Effect.catch(check(value), (error) => {
@@ -96,13 +102,14 @@ export const forAll = <Case>(
       return yield* Effect.fail(verdict)
     })
 
-    const result = yield* Arbitrary.checkEffect(cases, property, {
+    const search = Arbitrary.checkEffect(cases, property, {
       runs: runs ?? session.settings.runs,
       seed: `${session.settings.seed} ${seed}`,
       maxShrinks: 300,
       concurrency: 1
     })
-    if (result._tag === "Falsified" && result.failure._tag === "PropertyError") {
+    const result = yield* Effect.raceFirst(search, Deferred.await(ended))
+    if (result?._tag === "Falsified" && result.failure._tag === "PropertyError") {
       return Law.failed(result.runs, ...Law.faultsOf(result.failure.error))
     }
     if (noResponse !== undefined) return yield* noResponse

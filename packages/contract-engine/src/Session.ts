@@ -137,6 +137,8 @@ export class Session extends Context.Service<
     readonly isBudgetSpent: Effect.Effect<boolean>
     /** The reason for skipping a check when the time budget is spent. */
     readonly budgetMessage: Effect.Effect<string>
+    /** Waits until a worker is free. A check that begins earlier would only delay the responses to others. */
+    readonly awaitWorker: Effect.Effect<void>
     /** Failures that did not occur again when the request was repeated. */
     readonly transientFailures: Pick<TransientFailures, "of" | "requestsOf">
     /** The current rate limit in requests per minute, if any. */
@@ -228,6 +230,7 @@ export const make = (
       started,
       isBudgetSpent: Effect.map(Clock.currentTimeMillis, (now) => now >= deadline),
       budgetMessage: sender.budgetMessage,
+      awaitWorker: sender.awaitWorker,
       transientFailures: sender.transientFailures,
       requestsSent: sender.requestsSent,
       rate: sender.rate,

@@ -22,6 +22,8 @@ export interface Sender {
   readonly send: (request: Request, turn: number) => Effect.Effect<Exchange, NoResponse>
   /** Sends a request after the time budget, until a deadline. */
   readonly sendUntil: (request: Request, deadline: number) => Effect.Effect<Exchange, NoResponse>
+  /** Waits until a worker is free. */
+  readonly awaitWorker: Effect.Effect<void>
   readonly transientFailures: TransientFailures.TransientFailures
   readonly budgetMessage: Effect.Effect<string>
   readonly requestsSent: Effect.Effect<number>
@@ -167,6 +169,7 @@ export const make = (
   return {
     send: (request, turn) => sendReliably(request, { deadline, turn, wait: Effect.interruptible }),
     sendUntil: (request, deadline) => sendReliably(request, { deadline, turn: 0, wait: identity }),
+    awaitWorker: workers.run(0)(Effect.void),
     transientFailures,
     budgetMessage: Effect.sync(budgetMessage),
     requestsSent: Effect.sync(() => sent),
