@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { readFileSync } from "node:fs"
 import * as Https from "node:https"
-import * as Net from "node:net"
+import type * as Net from "node:net"
 import * as Tls from "node:tls"
 import { accept, sendJson, serve, verify } from "./sockets.ts"
 
