@@ -18,12 +18,34 @@ const Text = Schema.NonEmptyString.annotate({ expected: "a text that is not empt
 
 const command = "a list of a program and its arguments"
 
+const positive = (description: string) => {
+  const expected = "a whole number, 1 or more"
+  return Schema.optionalKey(
+    Schema.Int.annotate({ expected }).check(Schema.isGreaterThanOrEqualTo(1, { expected })).annotate({ description })
+  )
+}
+
+const OperationSettings = Schema.Struct({
+  runs: positive("Try this number of generated cases per check."),
+  timeout: positive("Wait this number of seconds for a response."),
+  maxRate: positive("Send at most this number of requests per minute."),
+  excludeLaws: Schema.optionalKey(
+    Schema.Array(Text).annotate({ expected: "a list of texts", description: "Do not check these laws." })
+  )
+}).annotate({ expected: "an object with settings" })
+
 /**
  * The contents of a configuration file.
  */
 export const VerifyConfig = Schema.Struct({
   $schema: Schema.optionalKey(Text.annotate({ description: "The location of this schema, for editors." })),
   ...Setting.fields(settings),
+  perOperation: Schema.optionalKey(
+    Schema.Record(Schema.String, OperationSettings).annotate({
+      expected: "an object with settings by operation",
+      description: "Settings for some operations, by id, group, path, or pattern with *."
+    })
+  ),
   headers: Schema.optionalKey(
     Schema.Record(Schema.String, Text)
       .annotate({ expected: "an object with headers" })

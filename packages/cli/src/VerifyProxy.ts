@@ -43,10 +43,11 @@ export interface Flags {
  * Serves the proxy until an interruption. Then prints the result and writes report files.
  */
 export const verify = Effect.fnUntraced(function* (flags: Flags) {
-  const { config, file } = yield* VerifyConfig.load(flags.config)
+  const loaded = yield* VerifyConfig.load(flags.config)
+  const { config } = loaded
   const values = Setting.resolve(trafficSettings, flags.settings, config)
   const { proxy, suite } = yield* VerifySubject.make({ ...values, writes: false })
-  const selection = yield* VerifySelection.check(suite, values, flags.settings, file)
+  const selection = yield* VerifySelection.check(suite, values, flags.settings, loaded)
   const report = yield* VerifyOutput.prepare(values, flags.updateBaseline, Option.toArray(flags.record))
   const subject = yield* proxy
   const variable = values.openapi === undefined ? "WORKOS_BASE_URL=" : ""

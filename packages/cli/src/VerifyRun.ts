@@ -40,10 +40,11 @@ export interface Flags {
  * Verifies a server, prints the result, and writes report files.
  */
 export const verify = Effect.fnUntraced(function* (flags: Flags) {
-  const { config, file } = yield* VerifyConfig.load(flags.config)
+  const loaded = yield* VerifyConfig.load(flags.config)
+  const { config } = loaded
   const values = Setting.resolve(settings, flags.settings, config)
   const { archive, suite, target } = yield* VerifySubject.make(values)
-  const selection = yield* VerifySelection.check(suite, values, flags.settings, file)
+  const selection = yield* VerifySelection.check(suite, values, flags.settings, loaded)
   if (flags.list) {
     const { columns } = yield* Terminal.stdout
     return yield* Output.results(Stream.succeed(VerifyListing.render(suite, { selection, runs: values.runs, columns })))

@@ -124,6 +124,18 @@ describe("the configuration file of verify", () => {
     ],
     ['{ "reports": { "pdf": "x" } }', "unknown setting reports.pdf. Known settings are json, junit, html."],
     ['{ "headers": { "Authorization": "never_to_be_seen" } }', "headers: expected headers other than Authorization; "],
+    [
+      '{ "perOperation": { "events.list": { "timeout": 0 } } }',
+      "perOperation.events.list.timeout: expected a whole number"
+    ],
+    [
+      '{ "perOperation": { "events.list": { "rnus": 1 } } }',
+      "unknown setting perOperation.events.list.rnus. Did you mean runs?"
+    ],
+    [
+      '{ "perOperation": { "event.list": {} } }',
+      'perOperation: expected ids, groups, paths or patterns of operations, not "event.list". '
+    ],
     ['{ "tokenCommand": [] }', "tokenCommand: expected a list of a program and its arguments."],
     ["[]", "expected an object with settings."],
     ['{ "runs": 1, }', "expected JSON, error in line 1 column"],

@@ -312,6 +312,12 @@ export const writes = ({ law, operation }: Check): boolean => law.writes ?? !ope
  * Runs one check and returns its result.
  */
 export const runCheck = (suite: Suite, check: Check): Effect.Effect<Result, never, Session.Session> =>
+  Effect.updateService(runInSession(suite, check), Session.Session, (session) => {
+    const { runs } = Selection.settingsOf(session.settings.selection, check.operation)
+    return runs === undefined ? session : { ...session, settings: { ...session.settings, runs } }
+  })
+
+const runInSession = (suite: Suite, check: Check): Effect.Effect<Result, never, Session.Session> =>
   Effect.gen(function* () {
     const { law, operation } = check
     const session = yield* Session.Session

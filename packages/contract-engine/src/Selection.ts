@@ -7,9 +7,15 @@ import * as Data from "effect/Data"
 import * as RegExp_ from "effect/RegExp"
 import * as Result from "effect/Result"
 import type { ApiOperation } from "./ApiOperation.ts"
-import { familyOf, type Law } from "./Law.ts"
 import { suggest } from "./Suggest.ts"
-import type { SelectionOptions } from "./Settings.ts"
+import type { OperationSettings, SelectionOptions } from "./Settings.ts"
+
+// Any law. The module of laws depends on this one.
+interface Named {
+  readonly id: string
+}
+
+const familyOf = (id: string): string => id.split("/", 1)[0] ?? id
 
 /**
  * A selection contains a name that no operation or law of the suite has.
@@ -65,11 +71,29 @@ export const hasOperation = ({
  * const sentences = WorkOs.suite.laws.filter(Selection.hasLaw({ laws: ["lists"] })).map(({ sentence }) => sentence)
  * ```
  */
-export const hasLaw = ({ excludeLaws = [], laws }: SelectionOptions): ((law: Law) => boolean) => {
+export const hasLaw = ({ excludeLaws = [], laws }: SelectionOptions): ((law: Named) => boolean) => {
   const isIncluded = laws === undefined ? () => true : anyOf(laws.map(lawMatcher))
   const isExcluded = anyOf(excludeLaws.map(lawMatcher))
   return (law) => isIncluded(law) && !isExcluded(law)
 }
+
+/**
+ * Returns the settings of one operation. Later entries have precedence.
+ *
+ * **Example** (Reading the number of cases of an operation)
+ *
+ * ```ts
+ * import type { ApiOperation } from "@effect-workos/contract-engine/ApiOperation"
+ * import * as Selection from "@effect-workos/contract-engine/Selection"
+ *
+ * const runsOf = (operation: ApiOperation): number | undefined =>
+ *   Selection.settingsOf({ perOperation: { "*.list": { runs: 20 } } }, operation).runs
+ * ```
+ */
+export const settingsOf = ({ perOperation = {} }: SelectionOptions, operation: ApiOperation): OperationSettings =>
+  Object.entries(perOperation)
+    .filter(([name]) => operationMatcher(name)(operation))
+    .reduce<OperationSettings>((merged, [, settings]) => ({ ...merged, ...settings }), {})
 
 /**
  * Checks that each name of a selection matches an operation or a law of a suite.
@@ -79,8 +103,7 @@ export const hasLaw = ({ excludeLaws = [], laws }: SelectionOptions): ((law: Law
  * ```ts
  * import * as Selection from "@effect-workos/contract-engine/Selection"
  * import * as WorkOs from "@effect-workos/contract/WorkOs"
- * import * as RegExp_ from "effect/RegExp"
-import * as Result from "effect/Result"
+ * import * as Result from "effect/Result"
  *
  * const toMessage = Result.match({ onSuccess: () => "valid", onFailure: ({ message }: Selection.SelectionError) => message })
  *
@@ -89,7 +112,7 @@ import * as Result from "effect/Result"
  * ```
  */
 export const check = (
-  suite: { readonly operations: ReadonlyArray<ApiOperation>; readonly laws: ReadonlyArray<Law> },
+  suite: { readonly operations: ReadonlyArray<ApiOperation>; readonly laws: ReadonlyArray<Named> },
   selection: SelectionOptions
 ): Result.Result<void, SelectionError> => {
   const ofOperations = (setting: "operations" | "excludeOperations") =>
@@ -105,8 +128,32 @@ export const check = (
       known: suite.laws.flatMap(({ id }) => [id, familyOf(id)]),
       expected: "ids, families or patterns of laws"
     })
+  const perOperation = Object.entries(selection.perOperation ?? {})
+  const operationNames = firstUnknown(
+    "perOperation",
+    perOperation.map(([name]) => name),
+    {
+      isKnown: (name) => suite.operations.some(operationMatcher(name)),
+      known: suite.operations.map(({ id }) => id),
+      expected: "ids, groups, paths or patterns of operations"
+    }
+  )
+  const lawNames = firstUnknown(
+    "perOperation",
+    perOperation.flatMap(([, { excludeLaws = [] }]) => excludeLaws),
+    {
+      isKnown: (name) => suite.laws.some(lawMatcher(name)),
+      known: suite.laws.map(({ id }) => id),
+      expected: "ids, families or patterns of laws"
+    }
+  )
   const error =
-    ofOperations("operations") ?? ofOperations("excludeOperations") ?? ofLaws("laws") ?? ofLaws("excludeLaws")
+    operationNames ??
+    lawNames ??
+    ofOperations("operations") ??
+    ofOperations("excludeOperations") ??
+    ofLaws("laws") ??
+    ofLaws("excludeLaws")
   return error === undefined ? Result.void : Result.fail(error)
 }
 
@@ -158,7 +205,7 @@ const anyOf =
   (value: A): boolean =>
     matchers.some((matches) => matches(value))
 
-const lawMatcher = (name: string): ((law: Law) => boolean) => {
+const lawMatcher = (name: string): ((law: Named) => boolean) => {
   const pattern = toPattern(name)
   return ({ id }) => pattern.test(id) || pattern.test(familyOf(id))
 }

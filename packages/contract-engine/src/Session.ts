@@ -19,6 +19,7 @@ import * as Sender from "./internal/Sender.ts"
 import * as SharedResponses from "./internal/SharedResponses.ts"
 import type { TransientFailures } from "./internal/TransientFailures.ts"
 import * as Workers from "./internal/Workers.ts"
+import { settingsOf } from "./Selection.ts"
 import type { ResolvedSettings } from "./Settings.ts"
 import * as Target from "./Target.ts"
 
@@ -182,8 +183,8 @@ export const make = (
     const started = yield* Clock.currentTimeMillis
     const deadline = started + Duration.toMillis(settings.timeBudget)
     const isLimited = settings.maxRate !== undefined || settings.defaultRate !== undefined
-    const operationRates = isLimited ? (description.conventions.rateLimits ?? {}) : {}
-    const sender = Sender.make(target, settings, deadline, operationRates, onAttempt)
+    const limits = operationLimits(description, settings, isLimited)
+    const sender = Sender.make(target, settings, deadline, limits, onAttempt)
     const responses = SharedResponses.make(scope)
     const { created, removeAll } = CreatedResources.make(sender.sendUntil, settings.workers)
     yield* Effect.addFinalizer(() => Effect.andThen(sender.resume, removeAll))
@@ -240,3 +241,21 @@ export const make = (
 
 /** A faulty server may return an empty token. Redacting texts that are shorter would garble a report. */
 const shortestSecret = 4
+
+// The limits of the settings have precedence over those of the conventions, which apply only to runs with a limit.
+const operationLimits = (
+  { conventions, operations }: ApiDescription,
+  { selection }: ResolvedSettings,
+  isLimited: boolean
+): Sender.OperationLimits => {
+  const single = operations.map((operation) => [operation.id, settingsOf(selection, operation)] as const)
+  const rates = single.flatMap(([id, { maxRate }]) => (maxRate === undefined ? [] : [[id, maxRate] as const]))
+  return {
+    operationRates: { ...(isLimited ? conventions.rateLimits : {}), ...Object.fromEntries(rates) },
+    operationTimeouts: new Map(
+      single.flatMap(([id, { requestTimeout }]) =>
+        requestTimeout === undefined ? [] : [[id, Duration.fromInputUnsafe(requestTimeout)] as const]
+      )
+    )
+  }
+}

@@ -15,6 +15,8 @@ import * as Duration from "effect/Duration"
  *   `"GET /connections*"`.
  * - `laws` and `excludeLaws`: laws by id (`"lists/limit"`), family (`"lists"`), or pattern (`"lists/filter-*"`).
  *
+ * - `perOperation`: settings for some operations, by the same names as `operations`.
+ *
  * `operations` and `laws` default to all. Checks may read lists of other operations, if a selected operation needs their
  * rows.
  *
@@ -34,6 +36,34 @@ export interface SelectionOptions {
   readonly operations?: ReadonlyArray<string> | undefined
   readonly excludeOperations?: ReadonlyArray<string> | undefined
   readonly laws?: ReadonlyArray<string> | undefined
+  readonly excludeLaws?: ReadonlyArray<string> | undefined
+  readonly perOperation?: Readonly<Record<string, OperationSettings>> | undefined
+}
+
+/**
+ * Settings of one operation.
+ *
+ * **Details**
+ *
+ * - `runs`: the number of generated cases per check.
+ * - `requestTimeout`: the time limit of a request.
+ * - `maxRate`: the maximum number of requests per minute.
+ * - `excludeLaws`: laws that are not checked, by id, family or pattern.
+ *
+ * **Example** (Sparing a slow operation)
+ *
+ * ```ts
+ * import type { OperationSettings, Settings } from "@effect-workos/contract-engine/Settings"
+ *
+ * const slow: OperationSettings = { runs: 10, requestTimeout: "30 seconds", maxRate: 60 }
+ *
+ * const settings: Settings = { perOperation: { "events.list": slow } }
+ * ```
+ */
+export interface OperationSettings {
+  readonly runs?: number | undefined
+  readonly requestTimeout?: Duration.Input | undefined
+  readonly maxRate?: number | undefined
   readonly excludeLaws?: ReadonlyArray<string> | undefined
 }
 

@@ -11,7 +11,7 @@ import { withoutParents } from "./internal/NestedLists.ts"
 import type { Law } from "./Law.ts"
 import * as Sampling from "./Sampling.ts"
 import * as ApiOperation from "./ApiOperation.ts"
-import { hasLaw, hasOperation } from "./Selection.ts"
+import { hasLaw, hasOperation, settingsOf } from "./Selection.ts"
 import type { SelectionOptions } from "./Settings.ts"
 import type { Fixtures } from "./Session.ts"
 
@@ -202,7 +202,11 @@ export const checksOf = (suite: Suite, selection: SelectionOptions = {}): Readon
   const applies = (law: Law, operation: ApiOperation.ApiOperation): boolean =>
     law.appliesTo(operation, suite) ||
     flat.operations.some((other) => other.id === operation.id && law.appliesTo(other, flat))
+  const isExcluded = (law: Law, operation: ApiOperation.ApiOperation): boolean =>
+    !hasLaw({ excludeLaws: settingsOf(selection, operation).excludeLaws })(law)
   return lawsOf(suite, selection).flatMap((law) =>
-    operations.filter((operation) => applies(law, operation)).map((operation) => ({ law, operation }))
+    operations
+      .filter((operation) => applies(law, operation) && !isExcluded(law, operation))
+      .map((operation) => ({ law, operation }))
   )
 }

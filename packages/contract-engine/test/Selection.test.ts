@@ -1,10 +1,13 @@
 // Selections of operations and laws.
 import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import * as Contract from "../src/Contract.ts"
 import * as Selection from "../src/Selection.ts"
 import type { SelectionOptions } from "../src/Settings.ts"
 import { checksOf } from "../src/Suite.ts"
 import { suite } from "./notes/NotesApi.ts"
+import { notesOf, target } from "./notes/server.ts"
 
 const operationsOf = (selection: SelectionOptions) =>
   suite.operations.filter(Selection.hasOperation(selection)).map(({ id }) => id)
@@ -73,11 +76,43 @@ describe("a selection of laws", () => {
   })
 })
 
+describe("the settings of one operation", () => {
+  it("An operation has the settings of all names that select it, and later ones have precedence", () => {
+    const perOperation = { "notes.*": { runs: 5, maxRate: 60 }, "*.list": { runs: 3, excludeLaws: ["access"] } }
+    const settings = new Map(
+      suite.operations.map((operation) => [operation.id, Selection.settingsOf({ perOperation }, operation)])
+    )
+    assert.deepStrictEqual(settings.get("notes.list"), { runs: 3, maxRate: 60, excludeLaws: ["access"] })
+    assert.deepStrictEqual(settings.get("notes.get"), { runs: 5, maxRate: 60 })
+    assert.deepStrictEqual(settings.get("health.check"), {})
+    const access = checksOf(suite, { laws: ["access"], perOperation }).map(({ operation }) => operation.id)
+    assert.notInclude(access, "notes.list")
+    assert.include(access, "notes.get")
+  })
+
+  it.live("A run tries the number of cases of each operation", () =>
+    Effect.gen(function* () {
+      const { results } = yield* Contract.verify(suite, {
+        laws: ["resources/reads-agree"],
+        runs: 9,
+        perOperation: { "notes.list": { runs: 4 } }
+      }).pipe(Effect.provide(target(notesOf(30))))
+      const runs = Object.fromEntries(results.map(({ operation, runs }) => [operation, runs]))
+      assert.strictEqual(runs["notes.list"], 4)
+      assert.strictEqual(runs["notes.get"], 9)
+    })
+  )
+})
+
 describe("an unknown name", () => {
   it.each<readonly [selection: SelectionOptions, message: string]>([
     [
       { laws: ["lists", "lists/limits"] },
       'Invalid laws "lists/limits": expected ids, families or patterns of laws. Did you mean lists/limit?'
+    ],
+    [
+      { perOperation: { "notes.lsit": { runs: 1 } } },
+      'Invalid perOperation "notes.lsit": expected ids, groups, paths or patterns of operations. Did you mean notes.list?'
     ],
     [{ excludeLaws: ["x*y"] }, 'Invalid excludeLaws "x*y": expected ids, families or patterns of laws.'],
     [

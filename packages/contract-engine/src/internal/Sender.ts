@@ -48,7 +48,7 @@ export const make = (
   { baseUrl, credentials, decodeBody, headers, http }: Target.Target["Service"],
   settings: ResolvedSettings,
   deadline: number,
-  operationRates: Readonly<Record<string, number>>,
+  { operationRates, operationTimeouts }: OperationLimits,
   onAttempt: (attempt: Attempt) => Effect.Effect<void>
 ): Sender => {
   const workers = Workers.make(settings.workers)
@@ -107,7 +107,10 @@ export const make = (
         interrupted = message
         return yield* new NoResponse({ request, reason: "aborted", message })
       }
-      const timeout = Math.min(left, Duration.toMillis(settings.requestTimeout))
+      const timeout = Math.min(
+        left,
+        Duration.toMillis(operationTimeouts.get(request.operation) ?? settings.requestTimeout)
+      )
       return yield* attempt(request).pipe(
         Effect.timeoutOrElse({
           duration: timeout,
@@ -177,6 +180,12 @@ export const make = (
     resume: Effect.sync(() => void (failuresInARow = 0)),
     rate: rateLimiter.rate
   }
+}
+
+/** The limits of single operations: the requests per minute, and the time limit of a request. */
+export interface OperationLimits {
+  readonly operationRates: Readonly<Record<string, number>>
+  readonly operationTimeouts: ReadonlyMap<string, Duration.Duration>
 }
 
 interface Urgency {
