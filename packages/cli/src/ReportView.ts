@@ -186,10 +186,11 @@ const conclusion = (report: Report, options: Options): Lines => {
   const { drift, failed, passed, skipped } = report.summary
   const verdict = wrapText(`${sentence} ${notes}`, options.columns)
   const counts = `${passed} passed, ${failed} failed, ${drift} drift, ${skipped} skipped`
+  const seed = report.seed === undefined ? "" : `, seed ${report.seed}`
   const effort = `${Formatting.count(report.requests, "request")} in ${Formatting.duration(report.durationMillis)}`
   return [
     ...(options.colours ? verdict.map((line) => line.replace(sentence, colours[status])) : verdict),
-    ...wrapText(`${counts}: ${effort}, seed ${report.seed}`, options.columns),
+    ...wrapText(`${counts}: ${effort}${seed}`, options.columns),
     ...(report.coverage === undefined
       ? []
       : wrapText(`Coverage: ${CoverageSummary.describe(report.coverage)}`, options.columns))

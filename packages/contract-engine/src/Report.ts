@@ -35,7 +35,8 @@ export interface KnownFailure extends Schema.Schema.Type<typeof KnownFailure> {}
  *
  * **Details**
  *
- * - `target`: the base URL of the server.
+ * - `target`: the base URL of the server, or the name of the archive with recorded traffic.
+ * - `seed`: the seed of generated requests. Absent for recorded traffic.
  * - `requests`: the number of requests sent; `durationMillis`: the duration of the run.
  * - `interrupted`: the reason why the run ended early, for example because the server stopped responding.
  * - `runs`: the number of generated cases per check.
@@ -58,7 +59,7 @@ export interface KnownFailure extends Schema.Schema.Type<typeof KnownFailure> {}
  */
 export const Report = Schema.Struct({
   target: Schema.String,
-  seed: Schema.Int,
+  seed: Schema.optionalKey(Schema.Int),
   startedAt: Schema.String,
   durationMillis: Schema.Int,
   requests: Schema.Int,

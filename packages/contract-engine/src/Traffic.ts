@@ -260,7 +260,6 @@ export const toReport = (
     .toSorted((a, b) => (lawOrder.get(a.law) ?? 0) - (lawOrder.get(b.law) ?? 0))
   return {
     target: run.target,
-    seed: 0,
     startedAt: DateTime.formatIso(DateTime.makeUnsafe(run.startedAt)),
     durationMillis: run.durationMillis,
     requests: counts.judged,

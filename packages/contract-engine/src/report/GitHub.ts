@@ -142,7 +142,7 @@ export const summary = (report: Report, options?: Verdict.Options): string => {
   const { passed } = summarize(report.results)
   const run = [
     Markdown.code(Formatting.truncate(report.target, cellLimit)),
-    `seed ${report.seed}`,
+    ...(report.seed === undefined ? [] : [`seed ${report.seed}`]),
     Markdown.text(Formatting.timestamp(Formatting.truncate(report.startedAt, cellLimit))),
     Formatting.duration(report.durationMillis),
     Formatting.count(report.requests, "request")

@@ -66,7 +66,7 @@ const suite = (operation: string, results: ReadonlyArray<Result>, context: Conte
   const { options, report, seconds } = context
   const properties = [
     Xml.element("property", { name: "target", value: report.target }),
-    Xml.element("property", { name: "seed", value: report.seed })
+    ...(report.seed === undefined ? [] : [Xml.element("property", { name: "seed", value: report.seed })])
   ]
   return Xml.element(
     "testsuite",

@@ -17,7 +17,8 @@ export const render = (report: Report, summary: Summary, verdict: Verdict.Verdic
     <dl class="run">
       ${fact("Started", html`<time datetime="${report.startedAt}">${Formatting.timestamp(report.startedAt)}</time>`)}
       ${fact("Took", html`${Formatting.duration(report.durationMillis)}`)}
-      ${fact("Requests", html`${Formatting.number(report.requests)}`)} ${fact("Seed", html`${report.seed}`)}
+      ${fact("Requests", html`${Formatting.number(report.requests)}`)}
+      ${report.seed === undefined ? undefined : fact("Seed", html`${report.seed}`)}
     </dl>
   </header>`
 
