@@ -1,4 +1,4 @@
-// What `verify` verifies: a server like WorkOS, or a server with an OpenAPI document.
+// The subject of `verify`: a server with the API of WorkOS, or a server with an OpenAPI document.
 import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
 import { ClientId } from "@effect-workos/domain/sso/Sso"
 import * as OpenApiDocument from "@effect-workos/contract-engine/OpenApiDocument"

@@ -70,7 +70,7 @@ export interface DocumentedResponse {
  * **Details**
  *
  * - `resource`: the name of the kind, which its operations have in common.
- * - `action`: the action; `other` for an action that is none of the usual ones.
+ * - `action`: the action; `other` for every other action.
  * - `parents`: the operations that list the values of path parameters, by parameter.
  *
  * **Example** (Describing a list of comments)

@@ -199,7 +199,7 @@ export interface Cost {
  *   because of the same status.
  * - `cost`: an estimate of the requests of a check. Defaults to an estimate for the family of the law.
  * - `appliesTo`: returns whether the law applies to an operation.
- * - `check`: checks an operation with requests of its own.
+ * - `check`: checks an operation, and sends the requests for this.
  * - `response`: checks a single response without further requests. A law with this field also applies to recorded traffic.
  *
  * **Example** (Declaring a law)

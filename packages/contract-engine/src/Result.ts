@@ -53,7 +53,7 @@ const evidence = {
  *
  * - `curl`: shell commands; credentials are replaced by environment variables.
  * - `expected` and `actual`: the expected and the actual response.
- * - `kind`: a text that is equal for counterexamples of the same kind, whatever their values are.
+ * - `kind`: a text that is equal for counterexamples of the same kind, also with different values.
  * - `at`: the part of the exchange that is wrong, if known.
  * - `requests`: the requests as data, to be sent again.
  * - `replay`: the command that makes the suite find the counterexample again.

@@ -1,5 +1,5 @@
 /**
- * Verification of recorded traffic: applies the laws that need no requests of their own to the entries of an archive.
+ * Verification of recorded traffic: applies the laws that need no further requests to the entries of an archive.
  *
  * @module
  */
@@ -244,7 +244,7 @@ const resultOf = (operation: ApiOperation, { failures: [first, ...others], law, 
 }
 
 /**
- * The report on the judged entries: the laws that need no requests of their own, for each operation that was recorded.
+ * The report on the judged entries: the laws that need no further requests, for each operation that was recorded.
  *
  * `target` is the name of the server or of the archive.
  */

@@ -1,4 +1,4 @@
-// Recorded requests: their secrets are removed, whatever the secrets are.
+// Recorded requests: all secrets are removed.
 import * as RecordedRequest from "../src/RecordedRequest.ts"
 import { assert, it } from "@effect/vitest"
 

@@ -1,4 +1,4 @@
-// Recorded traffic: the laws that need no requests of their own, applied to archives of the emulator and its mutants.
+// Recorded traffic: the laws that need no further requests, applied to archives of the emulator and its mutants.
 import { sampleOfEach } from "@effect-workos/testing/Sample"
 import { linesOf } from "@effect-workos/testing/Results"
 import { assert, describe, it } from "@effect/vitest"

@@ -127,15 +127,15 @@ const documentOf = (style: Style, url: string) => ({
 // Server
 // -----------------------------------------------------------------------------
 
-interface Answer {
+interface Reply {
   readonly status: number
   readonly body: unknown
   readonly link?: string
 }
 
-const refuse = (status: number, error: string): Answer => ({ status, body: { error } })
+const refuse = (status: number, error: string): Reply => ({ status, body: { error } })
 
-const respond = (style: Style, fault: Fault | undefined, url: URL, authorization: string | undefined): Answer => {
+const respond = (style: Style, fault: Fault | undefined, url: URL, authorization: string | undefined): Reply => {
   const { pathname, searchParams } = url
   const given = style === "page" ? searchParams.get("api_key") : authorization?.replace(/^Bearer (?=\S)/, "")
   const isKey = style === "page" || authorization?.startsWith("Bearer ") === true
@@ -152,7 +152,7 @@ const respond = (style: Style, fault: Fault | undefined, url: URL, authorization
 const shown = (row: (typeof rows)[number] | undefined, fault: Fault | undefined) =>
   fault === "returns numbers as text" ? { ...row, size: String(row?.size) } : row
 
-const list = (style: Style, fault: Fault | undefined, url: URL): Answer => {
+const list = (style: Style, fault: Fault | undefined, url: URL): Reply => {
   const { searchParams } = url
   const given = (name: string) => searchParams.get(name) ?? undefined
   const limit = parse(given("limit") ?? "10", 1, 20)
@@ -223,7 +223,7 @@ export const serve = Effect.fnUntraced(function* (style: Style, fault?: Fault) {
   const server = NodeHttp.createServer((request, response) => {
     const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "localhost"}`)
     const isHead = request.method === "HEAD"
-    const { body, link, status }: Answer =
+    const { body, link, status }: Reply =
       request.method === "GET" || isHead
         ? respond(style, fault, url, request.headers.authorization)
         : { status: 405, body: { error: "method" } }

@@ -58,7 +58,7 @@ describe("a rate limiter without a maximum rate", () => {
     })
   )
 
-  it.effect("keeps the maximum rate whatever the server states", () =>
+  it.effect("keeps the maximum rate for any limit that the server states", () =>
     Effect.gen(function* () {
       const limiter = RateLimiter.make({ maxRate: 120, defaultRate: undefined })
       const headers = { "ratelimit-limit": "1000", "ratelimit-remaining": "999", "ratelimit-reset": "60" }

@@ -31,7 +31,7 @@ const unknownOf = ({ query }: ParsedRequest) => [...query.keys()].filter((name) 
 const repeatedOf = ({ query }: ParsedRequest) =>
   [...new Set(query.keys())].filter((name) => query.getAll(name).length > 1)
 
-// Replaces the response to a list request with a certain query, whatever its status.
+// Replaces the response to a list request with a certain query, with any status.
 const whenList = (isMeant: (parsed: ParsedRequest) => boolean, rewrite: Rewrite): Mutate =>
   makeMutant((emulator, store) => async (parsed) => {
     const response = await emulator(parsed.request)

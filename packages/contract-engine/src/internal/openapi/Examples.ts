@@ -40,7 +40,7 @@ const mediaExamples = (source: Source, pointer: string): ReadonlyArray<Located<u
 const visit = (source: Source, ast: SchemaAST.AST, pointer: string, seen: Set<SchemaAST.AST>): void => {
   if (seen.has(ast)) return
   seen.add(ast)
-  // Checks have annotations of their own.
+  // Checks have their own annotations.
   const examples = (ast.annotations ?? SchemaAST.resolve(ast))?.["examples"]
   if (Array.isArray(examples)) for (const example of examples) report(source, pointer, ast, example)
   // The examples of a schema with several alternatives are those of all of them.

@@ -1,4 +1,4 @@
-// Import of the schemas of a document. What Effect cannot import is replaced by a schema for any value.
+// Import of the schemas of a document. A schema for any value replaces a schema that Effect cannot import.
 import type * as JsonSchema from "effect/JsonSchema"
 import type * as Schema from "effect/Schema"
 import * as SchemaRepresentation from "effect/SchemaRepresentation"
@@ -39,7 +39,7 @@ const importAll = (
   // Each attempt removes one schema that cannot be imported, so there are fewer attempts than schemas.
   for (;;) {
     try {
-      // A pattern can make matching slow. Whoever verifies a server trusts the server's document.
+      // A pattern can make matching slow. The document of a verified server is trusted.
       return SchemaRepresentation.fromJsonSchemaMultiDocument(document, { patterns: "apply" })
     } catch (error) {
       const { path, reason } = locate(error)
