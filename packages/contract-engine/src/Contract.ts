@@ -194,6 +194,7 @@ export const verify = (
       Stream.runCollect
     )
     const interrupted = (yield* session.interrupted) ?? (yield* Ref.get(ended)) ?? (yield* Ref.get(stopped))
+    const transient = session.transientFailures.of().length
     const byCheck = new Map(found.map((result) => [`${result.law} ${result.operation}`, result]))
     const hasEnded = (yield* Ref.get(ended)) !== undefined
     const all = checksOf(suite, selection).flatMap((check) => {
@@ -209,6 +210,7 @@ export const verify = (
       durationMillis: (yield* Clock.currentTimeMillis) - started,
       requests: yield* session.requestsSent,
       ...(interrupted === undefined ? {} : { interrupted: session.redact(interrupted) }),
+      ...(transient === 0 ? {} : { transientFailures: transient }),
       ...(leftOut.size === 0 ? {} : { notImplemented: [...leftOut] }),
       summary: summarize(ordered),
       results: ordered,

@@ -41,6 +41,7 @@ export interface KnownFailure extends Schema.Schema.Type<typeof KnownFailure> {}
  * - `interrupted`: the reason why the run ended early, for example because the server stopped responding.
  * - `runs`: the number of generated cases per check.
  * - `notImplemented`: the operations that were left out, because the server does not implement them.
+ * - `transientFailures`: the number of requests that failed, and succeeded when repeated; absent if there are none.
  * - `fixed`: the entries of the baseline whose laws passed.
  * - `coverage`: the documented parts of the API that the run exercised.
  *
@@ -64,6 +65,7 @@ export const Report = Schema.Struct({
   durationMillis: Schema.Int,
   requests: Schema.Int,
   interrupted: Schema.optionalKey(Schema.String),
+  transientFailures: Schema.optionalKey(Schema.Int),
   notImplemented: Schema.optionalKey(Schema.Array(Schema.String)),
   summary: Summary,
   results: Schema.Array(Result),

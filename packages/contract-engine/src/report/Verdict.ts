@@ -118,6 +118,7 @@ export const make = (report: Report, options?: Options): Verdict => {
   const known = count(({ isKnown, status }) => status === "failed" && isKnown === true)
   const drift = count((result) => result.status === "drift" && !isNewFailure(result, options))
   const fixed = report.fixed.length
+  const transient = report.transientFailures ?? 0
   const findings = findingsOf(report, options).newFindings.length
   return {
     ...summarize(checked, findings, newFailures, known, report.interrupted),
@@ -126,6 +127,7 @@ export const make = (report: Report, options?: Options): Verdict => {
       newFailures > 0 && known > 0 && `${Formatting.count(known, "more check")} failed as in the baseline`,
       drift > 0 && `${Formatting.number(drift)} showed drift`,
       skipped > 0 && `${Formatting.number(skipped)} ${skipped === 1 ? "was" : "were"} skipped`,
+      transient > 0 && `${Formatting.count(transient, "request")} failed, and succeeded when repeated`,
       fixed > 0 && `${Formatting.count(fixed, "baseline entry", "baseline entries")} passed`
     ])
   }

@@ -33,6 +33,7 @@ describe("a transient failure", () => {
         failing((number) => number === 5 || number === 40, fail)
       )
       assert.deepStrictEqual(linesOf(rare, "failed"), [])
+      assert.strictEqual(rare.transientFailures, 2)
       const frequent = yield* report(
         store,
         settings,
