@@ -132,6 +132,9 @@ const create = Effect.fnUntraced(function* (resource: Creatable, generated: Row)
  */
 export const sendCreate = Effect.fnUntraced(function* (resource: Creatable, request: Request) {
   const session = yield* Session
+  const lists = resource.list && Sampling.listsOf(resource.list, session.description.conventions)
+  // A resource is new if it was on no list before, so the list is read first.
+  if (resource.list !== undefined && lists !== undefined) yield* Sampling.listing(resource.list, lists)
   // An interruption between the creation and the registration would leave the resource undeleted.
   return yield* Effect.uninterruptible(
     Effect.gen(function* () {

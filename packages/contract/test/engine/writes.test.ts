@@ -1,14 +1,15 @@
 // Runs that only read, and runs that write: the data that existed before a run is the same after it.
 import { runs, sample } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
+import * as Contract from "@effect-workos/contract-engine/Contract"
 import type { Result } from "@effect-workos/contract-engine/Result"
 import * as WorkOs from "../../src/WorkOs.ts"
-import type * as Store from "@effect-workos/emulator/Store"
+import * as Store from "@effect-workos/emulator/Store"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { linesOf } from "@effect-workos/testing/Results"
-import { recording, replacing, report, smallStore, type Wrap } from "./running.ts"
+import { emulated, recording, replacing, report, smallStore, type Wrap } from "./running.ts"
 
 const contentsOf = ({ connections }: Store.Store["Service"]) => JSON.stringify(connections.rows)
 
@@ -39,6 +40,20 @@ describe("a run that only reads", () => {
 })
 
 describe("a run that writes", () => {
+  it.live("a run of one operation deletes the resources that the operation needs", () =>
+    Effect.gen(function* () {
+      const store = yield* smallStore()
+      const before = JSON.stringify(store.organizations.rows)
+      const { results } = yield* Contract.verify(WorkOs.suite, { runs: 3, writes: true, operations: ["portal"] }).pipe(
+        Effect.provide(emulated()),
+        Effect.provideService(Store.Store, store)
+      )
+      const [body] = results.filter(({ law }) => law === "responses/body")
+      assert.strictEqual(body?.status, "passed", body?.message)
+      assert.strictEqual(JSON.stringify(store.organizations.rows), before)
+    })
+  )
+
   it.live("a run that writes leaves the store unchanged and deletes only rows that it created", () =>
     Effect.gen(function* () {
       const store = yield* smallStore()
