@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as Failure from "./Failure.ts"
+import { ListConfig } from "./ListsConfig.ts"
 import * as Setting from "./Setting.ts"
 import { suggest } from "@effect-workos/contract-engine/Suggest"
 import { settings } from "./VerifySettings.ts"
@@ -44,6 +45,13 @@ export const VerifyConfig = Schema.Struct({
     Schema.Record(Schema.String, OperationSettings).annotate({
       expected: "an object with settings by operation",
       description: "Settings for some operations, by id, group, path, or pattern with *."
+    })
+  ),
+  lists: Schema.optionalKey(
+    Schema.Record(Schema.String, ListConfig).annotate({
+      expected: "an object with lists by operation",
+      description:
+        "With openapi: the lists that are not detected in the document, by id, group, path, or pattern with *."
     })
   ),
   headers: Schema.optionalKey(

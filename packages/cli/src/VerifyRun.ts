@@ -43,7 +43,7 @@ export const verify = Effect.fnUntraced(function* (flags: Flags) {
   const loaded = yield* VerifyConfig.load(flags.config)
   const { config } = loaded
   const values = Setting.resolve(settings, flags.settings, config)
-  const { archive, suite, target } = yield* VerifySubject.make(values)
+  const { archive, suite, target } = yield* VerifySubject.make(values, config)
   const selection = yield* VerifySelection.check(suite, values, flags.settings, loaded)
   if (flags.list) {
     const { columns } = yield* Terminal.stdout

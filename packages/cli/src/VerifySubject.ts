@@ -13,6 +13,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Failure from "./Failure.ts"
+import * as ListsConfig from "./ListsConfig.ts"
 import * as OpenApiFile from "./OpenApiFile.ts"
 import type * as Setting from "./Setting.ts"
 import * as TokenCommand from "./TokenCommand.ts"
@@ -36,9 +37,13 @@ export interface TrafficSubject {
  * and refuses writes to a server in production unless these are allowed. `archive` and `proxy` return the subject of
  * recorded traffic and of a proxy.
  */
-export const make = Effect.fnUntraced(function* (values: Values) {
+export const make = Effect.fnUntraced(function* (values: Values, { lists }: Pick<VerifyConfig, "lists">) {
   const { baseUrl, openapi } = values
-  if (openapi !== undefined) return openApi(yield* OpenApiFile.load(openapi), { location: openapi, baseUrl }, values)
+  if (openapi !== undefined) {
+    const document = yield* ListsConfig.apply(yield* OpenApiFile.load(openapi), lists ?? {})
+    return openApi(document, { location: openapi, baseUrl }, values)
+  }
+  if (lists !== undefined) return yield* Failure.refuse("lists in the configuration file require openapi.")
   if (baseUrl === undefined) return workOs(values)
   return yield* Failure.refuse("--base-url requires --openapi. Set WORKOS_BASE_URL to verify a server like WorkOS.")
 })

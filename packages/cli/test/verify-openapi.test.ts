@@ -60,6 +60,30 @@ describe("verify --openapi", () => {
     })
   )
 
+  it.live("verifies the lists of the configuration file, which the document does not show", () =>
+    Effect.gen(function* () {
+      const { env: emulator } = yield* emulated({ apiKey: Redacted.make(key) })
+      const path = document.paths["/connections"]
+      const parameters = path?.get?.parameters?.filter(({ name }) => name !== "limit")
+      const withoutLimit = { ...document, paths: { "/connections": { get: { ...path?.get, parameters } } } }
+      const list = {
+        items: ["data"],
+        id: "id",
+        limit: { parameter: "limit", maximum: 100 },
+        pagination: { type: "cursor", cursors: "ids", after: "after", next: ["list_metadata", "after"] }
+      }
+      const config = (lists: Record<string, unknown>) =>
+        JSON.stringify({ openapi: "api.json", baseUrl: emulator.WORKOS_BASE_URL, runs: 3, laws: ["lists"], lists })
+      const cwd = yield* files({ "api.json": JSON.stringify(withoutLimit), "effect-workos.verify.json": config({}) })
+      const verify = inProcess(["verify"], { cwd, env })
+      assert.notMatch((yield* verify).stdout, /checks passed/)
+      writeFileSync(join(cwd, "effect-workos.verify.json"), config({ "GET /connections": list }))
+      assert.match((yield* verify).stdout, /All \d+ checks passed/)
+      writeFileSync(join(cwd, "effect-workos.verify.json"), config({ "notes.list": list }))
+      assert.match((yield* verify).stderr, /lists: the document has no operation notes\.list/)
+    })
+  )
+
   it.live("reads a document in YAML from a URL, and takes the server from it", () =>
     Effect.gen(function* () {
       const { env: emulator } = yield* emulated({ apiKey: Redacted.make(key) })
