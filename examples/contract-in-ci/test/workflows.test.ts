@@ -66,9 +66,7 @@ const fakeWithoutBugs = bugs.reduce((text, [bug, correct]) => text.replace(bug, 
 
 /** Runs the workflow for pull requests with a fake. */
 const pullRequest = (text: string) =>
-  Effect.flatMap(freePort, (port) =>
-    Workflow.run("fake.yml", { env: { FAKE_PORT: port } }, { "fake.js": text }, "--runs 15")
-  )
+  Effect.flatMap(freePort, (port) => Workflow.run("fake.yml", { env: { FAKE_PORT: port } }, { "fake.js": text }, ""))
 
 interface Case {
   readonly behaviour: string

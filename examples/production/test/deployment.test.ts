@@ -123,7 +123,7 @@ describe("deployment", () => {
           const output = execFileSync("bash", ["-e", "-c", run], options)
           if (run === "npm test") assert.include(output, "10 connections")
         }
-        assert.lengthOf(readdirSync(join(repository, "vendor")), 7)
+        assert.lengthOf(readdirSync(join(repository, "vendor")), 8)
         assert.isFalse(existsSync(join(repository, "effect-workos")))
 
         const cwd = yield* Dockerfile.run(repository, join(folder, "docker"))

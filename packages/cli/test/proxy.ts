@@ -65,7 +65,7 @@ export const proxy = (
       ...(body.length === 0 ? {} : { body: new Uint8Array(body) })
     })
     const headers = Object.fromEntries(
-      ["content-type", "x-request-id"].flatMap((name) => {
+      ["allow", "content-type", "x-request-id"].flatMap((name) => {
         const value = response.headers.get(name)
         return value === null ? [] : [[name, value]]
       })
@@ -80,6 +80,11 @@ export const proxy = (
         const { authorization, "content-type": type } = request.headers
         const one: ReceivedRequest = { method: request.method ?? "", url: request.url ?? "", authorization }
         received.push(one)
+        // `fetch` does not send TRACE.
+        if (one.method === "TRACE") {
+          response.writeHead(405, { allow: "GET", "x-request-id": "req_1" }).end()
+          return
+        }
         void forward(one, type, Buffer.concat(chunks)).then(
           (forwarded) => {
             const { headers, status, text } = transform(forwarded, one)

@@ -19,7 +19,7 @@ const keys = Effect.runSync(Keys.make)
 await Effect.runPromise(keys.jwks)
 
 // Timeouts in milliseconds, shorter than slow responses. The first one is longer than any response of the emulator.
-const timeout = 500
+const timeout = 3000
 const timeoutOfSlow = 50
 
 const parse = (text: string): unknown => {
