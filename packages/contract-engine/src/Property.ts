@@ -84,7 +84,7 @@ export const forAll = <Case>(
     const property = Effect.fnUntraced(function* (value: Case) {
       if (noResponse !== undefined || (yield* session.isBudgetSpent)) {
         // No more cases are generated. A counterexample that is being shrunk stays.
-        if (firstFailure === undefined) yield* Effect.andThen(Deferred.succeed(ended, undefined), Effect.never)
+        if (firstFailure === undefined) return yield* Effect.andThen(Deferred.succeed(ended, undefined), Effect.never)
         return true
       }
       const now = yield* Clock.currentTimeMillis
