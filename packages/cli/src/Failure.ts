@@ -3,7 +3,7 @@
 // Exit code 1: the operation failed. 2: wrong usage or missing configuration.
 import type * as Client from "@effect-workos/client/Client"
 import type { InvalidRow } from "@effect-workos/client/ClientError"
-import type { TargetError } from "@effect-workos/contract-engine/Contract"
+import type { TargetError } from "@effect-workos/contract-engine/TargetError"
 import type { SelectionError } from "@effect-workos/contract-engine/Selection"
 import type { OutputError } from "@effect-workos/export/AtomicFile"
 import type { CheckpointError } from "@effect-workos/export/Checkpoint"

@@ -4,27 +4,24 @@
  * @module
  */
 import * as Clock from "effect/Clock"
-import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
-import * as Outcome from "effect/Result"
 import * as Stream from "effect/Stream"
-import { type Attempt, describe, type Response } from "./Exchange.ts"
-import * as ConnectionErrors from "./internal/ConnectionErrors.ts"
+import { type Attempt, describe } from "./Exchange.ts"
 import * as NestedLists from "./internal/NestedLists.ts"
 import * as Cost from "./Cost.ts"
 import * as Coverage from "./Coverage.ts"
-import * as Lifecycle from "./Lifecycle.ts"
 import * as Sampling from "./Sampling.ts"
+import { confirm } from "./internal/Confirmation.ts"
 import * as Evidence from "./internal/Evidence.ts"
+import * as Reachability from "./internal/Reachability.ts"
 import * as Law from "./Law.ts"
 import { type Report, summarize } from "./Report.ts"
 import type { Result } from "./Result.ts"
 import { CurrentRequestCount } from "./internal/RequestCount.ts"
-import * as KnownValues from "./internal/KnownValues.ts"
 import * as Probe from "./internal/Probe.ts"
 import * as Workers from "./internal/Workers.ts"
 import * as Selection from "./Selection.ts"
@@ -33,29 +30,7 @@ import * as Session from "./Session.ts"
 import { type Settings, type ResolvedSettings, resolve } from "./Settings.ts"
 import { type Check, checksOf, type Suite } from "./Suite.ts"
 import * as Target from "./Target.ts"
-
-/**
- * The target cannot be verified: the server is unreachable, does not accept the key, or implements no operation.
- *
- * **Example** (Waiting for a server to start)
- *
- * ```ts
- * import * as Contract from "@effect-workos/contract-engine/Contract"
- * import type { SelectionError } from "@effect-workos/contract-engine/Selection"
- * import * as WorkOs from "@effect-workos/contract/WorkOs"
- * import * as Effect from "effect/Effect"
- *
- * const isStarting = (error: Contract.TargetError | SelectionError): boolean =>
- *   error._tag === "TargetError" && error.reason === "unreachable"
- *
- * const program = Contract.verify(WorkOs.suite).pipe(Effect.retry({ while: isStarting, times: 10 }))
- * ```
- */
-export class TargetError extends Data.TaggedError("TargetError")<{
-  readonly reason: "unreachable" | "unauthorized" | "not-implemented"
-  /** A sentence that states the problem and what to check. */
-  readonly message: string
-}> {}
+import type { TargetError } from "./TargetError.ts"
 
 /**
  * Verifies a target with a suite, and returns the results as a stream. Checks that only read run first. Then checks that
@@ -280,7 +255,7 @@ const openSession = Effect.fnUntraced(function* (
 ) {
   yield* Effect.fromResult(Selection.check(suite, settings.selection))
   const session = yield* Session.make(suite, settings, suite.fixtures, onAttempt)
-  yield* Effect.provideService(checkReachable, Session.Session, session)
+  yield* Effect.provideService(Reachability.check, Session.Session, session)
   return { ...session, description: yield* Effect.provideService(NestedLists.bind, Session.Session, session) }
 })
 
@@ -376,39 +351,6 @@ const outcomeOf = (check: Check, isAllowed: boolean, isMissing: boolean) => {
     : confirm(check)
 }
 
-// Data may change during a check. A failure therefore counts only if it is repeated while the lists stay the same; if
-// lists were seen to change, it has to be repeated more often.
-const confirm = Effect.fnUntraced(function* ({ law, operation }: Check) {
-  const { description, hasChanged, isBudgetSpent, withFreshResponses } = yield* Session.Session
-  // Laws about path parameters do not apply to a nested list of one parent, so they check the operation itself.
-  const bound = description.operations.find(({ id }) => id === operation.id) ?? operation
-  const subject = law.appliesTo(bound, description) ? bound : operation
-  const all = law.comparesLists === true ? KnownValues.comparedLists(bound, description) : []
-  const first = yield* law.check(subject)
-  if (first._tag !== "Failed" || first.violations[0].isConclusive === true || all.length === 0) return first
-  let outcome: Law.Outcome = first
-  let confirmed = 0
-  for (let left = maxConfirmations; left > 0 && !(yield* isBudgetSpent); left--) {
-    const changes = yield* Effect.forEach(all, ({ list, lists }) => Sampling.refresh(list, lists))
-    if (changes.includes(true)) confirmed = 0
-    else if (confirmed >= ((yield* hasChanged) ? 3 : 1)) return outcome
-    else confirmed++
-    outcome = yield* withFreshResponses(law.check(subject))
-    if (outcome._tag === "Skipped") return outcome
-    if (outcome._tag === "Passed") {
-      // The failure compared a shared response with rows that changed, or the law failed once without a change of the rows.
-      return (yield* hasChanged)
-        ? outcome
-        : Law.skipped(`a failure could not be reproduced: ${first.violations[0].message}`)
-    }
-  }
-  // The time budget ended before the failure was confirmed.
-  return (yield* hasChanged) ? Law.skipped("the data changed during every check") : outcome
-})
-
-/** The maximum number of confirmations of a failure. */
-const maxConfirmations = 6
-
 // Of a long list, only the rows at its ends are read.
 const describeCoverage = Effect.fnUntraced(function* ({ law, operation }: Check) {
   const { description, settings } = yield* Session.Session
@@ -419,61 +361,3 @@ const describeCoverage = Effect.fnUntraced(function* ({ law, operation }: Check)
   const rows = `the first ${settings.maxRows.toLocaleString("en")} rows`
   return `, among ${rows}${lists.order === undefined ? "" : " from either end"}`
 })
-
-// -----------------------------------------------------------------------------
-// Reachability
-// -----------------------------------------------------------------------------
-
-// Sends the plainest request, which every law about responses sends as well. If the server is reachable but does not
-// respond, the run continues: a law reports the missing response.
-const checkReachable: Effect.Effect<void, TargetError, Session.Session | Target.Target> = Effect.gen(function* () {
-  const { sendCached, baseUrl, credentials, description, settings } = yield* Session.Session
-  if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
-    const message = `${baseUrl} is not a valid URL of a server: it must begin with http:// or https://.`
-    return yield* new TargetError({ reason: "unreachable", message })
-  }
-  const all = description.operations.filter(({ isSafe }) => isSafe)
-  const selected = all.filter(Selection.hasOperation(settings.selection))
-  const safe = selected.length > 0 ? selected : all
-  const plain = safe.filter(({ params }) => params.length === 0)
-  // A protected operation, if any, shows whether the server accepts the key.
-  const operation = plain.find(({ access, isProtected }) => isProtected && access === "granted") ?? plain[0] ?? safe[0]
-  if (operation === undefined) return
-  const request = Lifecycle.unknownIdRequest(operation, description.conventions)
-  const unreachable = (reason: string) =>
-    new TargetError({
-      reason: "unreachable",
-      message: `No response from ${baseUrl}: ${reason}. Check the URL, and whether the server is running.`
-    })
-  const result = yield* Effect.result(sendCached(request))
-  if (Outcome.isFailure(result) && result.failure.reason === "unreachable")
-    return yield* unreachable(result.failure.message)
-  const exchange = Outcome.getOrUndefined(result)
-  const maySpeakTls = Outcome.match(result, {
-    onFailure: ({ reason }) => reason === "connection-error",
-    onSuccess: ({ response }) => asksForHttps(response)
-  })
-  if (baseUrl.startsWith("http:") && maySpeakTls) {
-    const { http } = yield* Target.Target
-    if (yield* ConnectionErrors.speaksTls(http, baseUrl)) return yield* unreachable("the server speaks only https")
-  }
-  if (exchange?.response.status === 401) {
-    const variable = credentials === undefined ? "" : ` Check ${credentials.variable}.`
-    return yield* new TargetError({
-      reason: "unauthorized",
-      message: `${baseUrl} does not accept the key: ${describe(request)} returned 401.${variable}`
-    })
-  }
-  if (exchange !== undefined && Probe.isAbsence(exchange.response)) {
-    const missing = yield* Effect.filter(safe, Probe.isMissing)
-    if (missing.length === safe.length) {
-      return yield* new TargetError({
-        reason: "not-implemented",
-        message: `${baseUrl} implements none of the operations: ${describe(request)} returned ${exchange.response.status}. Check the URL.`
-      })
-    }
-  }
-})
-
-// Servers respond to plain HTTP on a port for TLS with such sentences.
-const asksForHttps = ({ status, text }: Response): boolean => status === 400 && /\bHTTPS\b/.test(text)

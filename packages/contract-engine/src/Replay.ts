@@ -13,6 +13,7 @@ import * as Kind from "./internal/Kind.ts"
 import * as Law from "./Law.ts"
 import * as RecordedRequest from "./RecordedRequest.ts"
 import type { Report } from "./Report.ts"
+import type { TargetError } from "./TargetError.ts"
 import type { SelectionError } from "./Selection.ts"
 import { Session } from "./Session.ts"
 import type { Settings } from "./Settings.ts"
@@ -70,7 +71,7 @@ export const replay = (
   suite: Suite,
   report: Report,
   settings: Settings = {}
-): Effect.Effect<ReadonlyArray<Replayed>, Contract.TargetError | SelectionError, Target> =>
+): Effect.Effect<ReadonlyArray<Replayed>, TargetError | SelectionError, Target> =>
   Effect.forEach(report.results.flatMap(Finding.failuresOf), (failure) =>
     Effect.map(replayFailure(suite, failure), (verdict) => ({ failure, ...verdict }))
   ).pipe(
