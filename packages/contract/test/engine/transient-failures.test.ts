@@ -4,12 +4,19 @@ import * as Effect from "effect/Effect"
 import { linesOf, ofLaw } from "@effect-workos/testing/Results"
 import { report, smallStore, type Wrap } from "./running.ts"
 
-/** Fails some requests, by their number. */
+/** Fails some requests, by their number, but not their repetitions. */
 const failing =
   (isFailing: (number: number) => boolean, fail: () => Response): Wrap =>
   (serve) => {
+    const failed = new Set<string>()
     let count = 0
-    return async (input, init) => (isFailing(++count) ? fail() : serve(input, init))
+    return async (input, init) => {
+      const { method, url } = new Request(input, init)
+      const key = `${method} ${url}`
+      if (failed.delete(key) || !isFailing(++count)) return serve(input, init)
+      failed.add(key)
+      return fail()
+    }
   }
 
 const serverError = () => Response.json({ message: "restarting" }, { status: 503 })
