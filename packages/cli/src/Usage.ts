@@ -15,9 +15,7 @@ const layerPresenter = Layer.unwrap(
     const context = yield* Effect.context<Terminal.Services>()
     const present = Effect.fnUntraced(function* (event: CliOutput.Presenter.Event) {
       if (event._tag === "InvalidInvocation") {
-        // The flags of an unknown command are unknown too, so only the command is reported.
-        const commands = event.errors.filter(({ _tag }) => _tag === "UnknownSubcommand")
-        const sentences = (commands.length > 0 ? commands : event.errors).map(explain).join(" ")
+        const sentences = causes(event.errors).map(explain).join(" ")
         return yield* Output.message(withoutKeys(`${sentences} See ${event.commandPath.join(" ")} --help.`))
       }
       if (event._tag === "Help") return yield* Console.log(Help.render(event.helpDoc, yield* Terminal.stdout))
@@ -37,6 +35,15 @@ export const layer: Layer.Layer<never, never, Terminal.Services> = Layer.merge(
     CliConfig.make({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] })
   )
 )
+
+type Errors = ReadonlyArray<CliError.NonShowHelpErrors>
+
+// The value of a misspelt flag looks like a command, and the flags of an unknown command are unknown too.
+const causes = (errors: Errors): Errors => {
+  const misspelt = errors.filter((error) => error._tag === "UnrecognizedOption" && error.suggestions.length > 0)
+  const commands = errors.filter(({ _tag }) => _tag === "UnknownSubcommand")
+  return [misspelt, commands].find(({ length }) => length > 0) ?? errors
+}
 
 const explain = (error: CliError.NonShowHelpErrors): string => {
   switch (error._tag) {

@@ -73,6 +73,10 @@ describe("wrong usage", () => {
     { args: "connections list --type Nonsense", sentence: /a connection type such as OktaSAML/ },
     { args: "connections list --organization conn_1", sentence: /expected an id that starts with org_\./ },
     { args: "connections list --limt 5", sentence: /^Unknown flag --limt\. Did you mean --limit\? See / },
+    {
+      args: "verify --opertions connections",
+      sentence: /^Unknown flag --opertions\. Did you mean --operations\? See /
+    },
     { args: "connections lsit", sentence: /^Unknown command lsit\. Did you mean list\? See / },
     {
       args: "connections get",
