@@ -70,7 +70,7 @@ export interface DocumentedResponse {
  * **Details**
  *
  * - `resource`: the name of the kind, which its operations have in common.
- * - `action`: the action; `other` for every other action.
+ * - `action`: the action; `other` for an action without one of these names.
  * - `parents`: the operations that list the values of path parameters, by parameter.
  *
  * **Example** (Describing a list of comments)
