@@ -1,5 +1,5 @@
 // The titles of response schemas, which are the keys of facts about the schemas.
-import { responseSchemas, type ResponseSchema } from "../packages/domain/test/evidence/schemas.ts"
+import { responseSchemas, TypedEventFields, type ResponseSchema } from "../packages/domain/test/evidence/schemas.ts"
 import { nameOf, named, type SchemaName } from "./SchemaNames.ts"
 
 export interface TitledSchema extends ResponseSchema {
@@ -14,10 +14,9 @@ const titleOf = (described: ResponseSchema, name: SchemaName | undefined): strin
   return name?.name ?? `${place?.operation} ${place?.status}`
 }
 
-/** All schemas of responses. Pages, rows and objects precede events. */
-export const titled: ReadonlyArray<TitledSchema> = responseSchemas
-  .map((described) => {
-    const name = described.event === "" ? named("UnknownEvent") : nameOf(described.schema)
-    return { ...described, name, title: titleOf(described, name) }
-  })
-  .toSorted((one, other) => Number(one.event !== undefined) - Number(other.event !== undefined))
+/** All schemas of responses. */
+export const titled: ReadonlyArray<TitledSchema> = responseSchemas.map((described) => {
+  const { schema } = described
+  const name = schema === TypedEventFields ? named("TypedEvent") : nameOf(schema)
+  return { ...described, name, title: titleOf(described, name) }
+})

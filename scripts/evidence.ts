@@ -103,16 +103,22 @@ const row = (evidence: FieldEvidence): ReadonlyArray<string> => [
   evidence.tooStrict.map((state) => `**may be ${state}**`).join(", ")
 ]
 
-const operationsOf = ({ places }: TitledSchema): string =>
-  [...new Set(places.map(({ operation }) => `\`${operation}\``))].join(", ")
+const codes = (texts: Iterable<string>): string => Array.from(new Set(texts), (text) => `\`${text}\``).join(", ")
+
+// The operation of events is not in the list of a schema that describes only the data of events.
+const placesOf = ({ events, places }: TitledSchema): string => {
+  const operations = codes(
+    places.filter(({ path }) => !String(path).endsWith(".data")).map(({ operation }) => operation)
+  )
+  const data = events.length === 0 ? "" : `data of the events ${codes(events)}`
+  return [operations, data].filter((text) => text !== "").join("; ")
+}
 
 const sectionOf = ({ described, evidence }: (typeof schemas)[number]): ReadonlyArray<string> => {
-  const { event, name, title } = described
+  const { name, title } = described
   return [
     `## ${title}`,
-    `${name === undefined ? "" : `[\`${title}\`](../../${name.file}): `}${
-      event === undefined || event === "" ? "" : `\`${event}\` in `
-    }${operationsOf(described)}.`,
+    `${name === undefined ? "" : `[\`${title}\`](../../${name.file}): `}${placesOf(described)}.`,
     table(
       ["field", "schema", "OpenAPI 0.1", "OpenAPI 0.61", "recordings", "samples", "stricter than the evidence"],
       evidence.map(row)

@@ -3,8 +3,10 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
+import { readFileSync } from "node:fs"
 import * as Event from "../src/events/Event.ts"
 import * as EventEnvelope from "../src/events/EventEnvelope.ts"
+import { eventTypes } from "../src/events/EventTypes.ts"
 import * as Wire from "../src/Wire.ts"
 import { connectionSample } from "./samples.ts"
 import { assertRequestRoundTrip, options } from "./round-trip.ts"
@@ -100,6 +102,21 @@ describe("Event", () => {
     const isId = Schema.is(EventEnvelope.EventId)
     assert.isTrue(isId("event_01EHZNVPK3SFK441A1RGBFSHRT") && isId("evt_1"))
     assert.isFalse(isId("event_") || isId("conn_1") || isId("event_../x"))
+  })
+})
+
+describe("eventTypes", () => {
+  it("eventTypes contains the same types in the same order as the guide about events", () => {
+    const guide = readFileSync(new URL("../../../docs/events.md", import.meta.url), "utf8")
+    const rows = guide.split("\n").filter((line) => line.startsWith("|") && line.includes("../packages/domain/src/"))
+    const cells = rows.map((row) => row.split("|").at(-2) ?? "")
+    const names = cells.flatMap((cell) => Array.from(cell.matchAll(/`([a-z_.]+)`/g), ([, name]) => name))
+    assert.deepStrictEqual(names, Object.keys(eventTypes))
+  })
+
+  it("All schemas of eventTypes have a fast path", () => {
+    const slow = Object.entries(eventTypes).filter(([, { ast }]) => Wire.fastPathOf(ast) === undefined)
+    assert.deepStrictEqual(slow, [])
   })
 })
 

@@ -1,7 +1,7 @@
 /**
  * Events of all resources, as `GET /events` returns and webhooks send them.
  *
- * The data of events of connections, organizations and organization domains is typed. The data of other events is JSON.
+ * {@link eventTypes} lists the types of events whose data is typed. The data of other events is JSON.
  *
  * @module
  */
@@ -10,48 +10,65 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
 import { AnyJson } from "../Attributes.ts"
-import * as ConnectionEvent from "../sso/ConnectionEvent.ts"
 import * as EventEnvelope from "./EventEnvelope.ts"
+import { eventTypes } from "./EventTypes.ts"
 import * as Arbitraries from "../Arbitraries.ts"
 import * as Endpoint from "../Endpoint.ts"
 import * as Exclusive from "../Exclusive.ts"
-import * as OrganizationEvent from "../organizations/OrganizationEvent.ts"
 import * as Lazy from "../Lazy.ts"
 import * as Pagination from "../Pagination.ts"
 import { parseMillis, Timestamp } from "../Timestamp.ts"
 import * as Resource from "../Resource.ts"
 import * as Wire from "../Wire.ts"
 
-const typed = {
-  "connection.activated": ConnectionEvent.ConnectionActivated,
-  "connection.deactivated": ConnectionEvent.ConnectionDeactivated,
-  "connection.deleted": ConnectionEvent.ConnectionDeleted,
-  "connection.saml_certificate_renewal_required": ConnectionEvent.SamlCertificateRenewalRequired,
-  "connection.saml_certificate_renewed": ConnectionEvent.SamlCertificateRenewed,
-  "organization.created": OrganizationEvent.OrganizationCreated,
-  "organization.updated": OrganizationEvent.OrganizationUpdated,
-  "organization.deleted": OrganizationEvent.OrganizationDeleted,
-  "organization_domain.created": OrganizationEvent.OrganizationDomainCreated,
-  "organization_domain.updated": OrganizationEvent.OrganizationDomainUpdated,
-  "organization_domain.deleted": OrganizationEvent.OrganizationDomainDeleted,
-  "organization_domain.verified": OrganizationEvent.OrganizationDomainVerified,
-  "organization_domain.verification_failed": OrganizationEvent.OrganizationDomainVerificationFailed
-}
-
-const isTypedName = (name: string): boolean => Object.hasOwn(typed, name)
+const isTypedName = (name: string): name is TypedEventName => Object.hasOwn(eventTypes, name)
 
 /**
- * An event with typed data: an event of a connection, an organization or an organization domain.
+ * The types of events with typed data: the keys of {@link eventTypes}.
+ */
+export type TypedEventName = keyof typeof eventTypes
+
+type EventByName = {
+  readonly [Name in TypedEventName]: EventEnvelope.EventOf<Name, (typeof eventTypes)[Name]["Type"]>
+}
+
+type EncodedEventByName = {
+  readonly [Name in TypedEventName]: EventEnvelope.EncodedEventOf<Name, (typeof eventTypes)[Name]["Encoded"]>
+}
+
+/**
+ * An event with typed data. {@link eventTypes} lists their types.
  *
  * @see https://workos.com/docs/events
  */
-export const TypedEvent = Lazy.schema(() => Schema.Union(Object.values(typed)))
-export type TypedEvent = typeof TypedEvent.Type
+export type TypedEvent = EventByName[TypedEventName]
+
+type EncodedTypedEvent = EncodedEventByName[TypedEventName]
 
 /**
- * The types of events with typed data.
+ * The events of some types.
+ *
+ * **Example** (A function for one type of event)
+ *
+ * ```ts
+ * import type * as Event from "@effect-workos/domain/events/Event"
+ *
+ * const nameOf = ({ data }: Event.OfType<"organization.created" | "organization.updated">): string => data.name
+ * ```
  */
-export type TypedEventName = TypedEvent["event"]
+export type OfType<Name extends TypedEventName> = Extract<TypedEvent, { readonly event: Name }>
+
+const typed = Lazy.value(() => {
+  const schemas = Object.entries(eventTypes).map(
+    ([name, data]) => [name, EventEnvelope.make(Schema.Literal(name), data)] as const
+  )
+  // `eventTypes` determines both the schema and the type of an event by its name.
+  return new Map(schemas as ReadonlyArray<readonly [string, Schema.Codec<TypedEvent, EncodedTypedEvent>]>)
+})
+
+export const TypedEvent: Schema.Codec<TypedEvent, EncodedTypedEvent> = Lazy.schema(() =>
+  Schema.Union([...typed().values()])
+)
 
 const otherName = Schema.String.check(
   Schema.makeFilter((name) => !isTypedName(name), { expected: "a type of event whose data is not typed" }),
@@ -88,9 +105,7 @@ const InvalidEvent: Schema.Codec<UnknownEvent, typeof UnknownEvent.Encoded> = Ev
 )
 
 const NamedEvent = Lazy.schema(() =>
-  Schema.Union([...Object.values(typed), UnknownEvent]).pipe(
-    Wire.fastPathBy("event", new Map(Object.entries(typed)), UnknownEvent)
-  )
+  Schema.Union([...typed().values(), UnknownEvent]).pipe(Wire.fastPathBy("event", typed(), UnknownEvent))
 )
 
 /**
@@ -98,9 +113,9 @@ const NamedEvent = Lazy.schema(() =>
  *
  * **Details**
  *
- * WorkOS has more than a hundred types of events, and adds types with most versions of its documentation. Events of
- * connections, organizations and organization domains have typed data, and fail to decode if they do not have the
- * documented shape. All other events are {@link UnknownEvent}s. Use {@link is} and {@link isTyped} to distinguish them.
+ * WorkOS has more than a hundred types of events, and adds types with most versions of its documentation. Events of the
+ * types in {@link eventTypes} have typed data, and fail to decode if they do not have the documented shape. All other
+ * events are {@link UnknownEvent}s. Use {@link is} and {@link isTyped} to distinguish them.
  *
  * **Example** (Handling some types)
  *
@@ -122,8 +137,8 @@ const NamedEvent = Lazy.schema(() =>
  *
  * @see https://workos.com/docs/events
  */
-export const Event = Lazy.schema(() =>
-  Schema.Union([...Object.values(typed), UnknownEvent, InvalidEvent]).pipe(
+export const Event: Schema.Codec<Event, EncodedTypedEvent | typeof UnknownEvent.Encoded> = Lazy.schema(() =>
+  Schema.Union([...typed().values(), UnknownEvent, InvalidEvent]).pipe(
     Wire.fastPath(() => {
       const byName = Wire.fastPathOf(NamedEvent.ast)
       const invalid = Wire.fastPathOf(InvalidEvent.ast)
@@ -136,11 +151,11 @@ export const Event = Lazy.schema(() =>
     }),
     Wire.documentedAs((of) => {
       const other = EventEnvelope.make(otherName, AnyJson)
-      return Schema.Union([...Object.values(typed), other].map((event) => of<Schema.Constraint>(event)))
+      return Schema.Union([...typed().values(), other].map((event) => of<Schema.Constraint>(event)))
     })
   )
 )
-export type Event = typeof Event.Type
+export type Event = TypedEvent | UnknownEvent
 
 /**
  * Tests whether an event has typed data.
@@ -197,7 +212,7 @@ const decodeInvalid = Lazy.value(() => Schema.decodeUnknownOption(InvalidEvent))
  */
 export const is =
   <const Names extends ReadonlyArray<TypedEventName>>(...names: Names) =>
-  (event: Event): event is Extract<TypedEvent, { readonly event: Names[number] }> =>
+  (event: Event): event is OfType<Names[number]> =>
     isTyped(event) && names.some((name) => name === event.event)
 
 /**

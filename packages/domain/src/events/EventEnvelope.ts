@@ -44,6 +44,26 @@ export type EventId = typeof EventId.Type
 export const make = <const Name extends Schema.Top, Data extends Schema.Top>(event: Name, data: Data) =>
   Wire.Struct(() => ({ ...head(), event, data, createdAt: Timestamp, ...tail() }))
 
+type Envelope = ReturnType<typeof make<Schema.String, typeof AnyJson>>
+
+/**
+ * An event of one type, with the data of this type.
+ *
+ * @see https://workos.com/docs/reference/events
+ */
+export interface EventOf<Name extends string, Data> extends Omit<Envelope["Type"], "event" | "data"> {
+  readonly event: Name
+  readonly data: Data
+}
+
+/**
+ * An {@link EventOf} as WorkOS sends it.
+ */
+export interface EncodedEventOf<Name extends string, Data> extends Omit<Envelope["Encoded"], "event" | "data"> {
+  readonly event: Name
+  readonly data: Data
+}
+
 /**
  * Makes the schema of events of unknown types. All fields except the id may be absent.
  *

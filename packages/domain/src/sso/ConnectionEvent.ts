@@ -1,11 +1,10 @@
 /**
- * The events of connections.
+ * The data of events of connections.
  *
  * @module
  */
 import * as Schema from "effect/Schema"
 import { ConnectionDomain, ConnectionId, connectionFields } from "./Connection.ts"
-import * as EventEnvelope from "../events/EventEnvelope.ts"
 import * as Arbitraries from "../Arbitraries.ts"
 import * as OpenEnum from "../OpenEnum.ts"
 import * as Lenient from "../Lenient.ts"
@@ -21,24 +20,26 @@ const maybeUnassigned = { organizationId: Lenient.optional(OrganizationId, { nul
  *
  * @see https://workos.com/docs/events/connection
  */
-export const ConnectionInEvent = Wire.Struct(() => ({
-  ...connectionFields(),
-  ...maybeUnassigned,
-  externalKey: Lenient.optional(Arbitraries.stringMatching(/[0-9A-Za-z]{20}/))
-}))
-export interface ConnectionInEvent extends Schema.Schema.Type<typeof ConnectionInEvent> {}
+export class ConnectionInEvent extends Schema.Opaque<ConnectionInEvent>()(
+  Wire.Struct(() => ({
+    ...connectionFields(),
+    ...maybeUnassigned,
+    externalKey: Lenient.optional(Arbitraries.stringMatching(/[0-9A-Za-z]{20}/))
+  }))
+) {}
 
 /**
  * The data of the event of a deleted connection: the connection, with or without its domains.
  *
  * @see https://workos.com/docs/events/connection
  */
-export const DeletedConnection = Wire.Struct(() => ({
-  ...connectionFields(),
-  ...maybeUnassigned,
-  domains: Lenient.optional(Schema.Array(ConnectionDomain))
-}))
-export interface DeletedConnection extends Schema.Schema.Type<typeof DeletedConnection> {}
+export class DeletedConnection extends Schema.Opaque<DeletedConnection>()(
+  Wire.Struct(() => ({
+    ...connectionFields(),
+    ...maybeUnassigned,
+    domains: Lenient.optional(Schema.Array(ConnectionDomain))
+  }))
+) {}
 
 /**
  * The purpose of a certificate of a SAML connection.
@@ -55,30 +56,22 @@ export type CertificateType = typeof CertificateType.Type
 const connectionReference = Wire.Struct(() => ({ id: ConnectionId, ...maybeUnassigned }))
 
 /**
- * A connection was activated: its users can sign in.
+ * The data of the event of a certificate of a SAML connection that has expired, or will expire in `daysUntilExpiry` days.
  *
- * @see https://workos.com/docs/events/connection
- */
-export class ConnectionActivated extends Schema.Opaque<ConnectionActivated>()(
-  EventEnvelope.make(Schema.Literal("connection.activated"), ConnectionInEvent)
-) {}
-
-/**
- * A connection was deactivated: its users can no longer sign in.
- *
- * **Example** (A sentence for each event)
+ * **Example** (A sentence for each event of a connection)
  *
  * ```ts
- * import type * as ConnectionEvent from "@effect-workos/domain/sso/ConnectionEvent"
+ * import type * as Event from "@effect-workos/domain/events/Event"
  *
- * type ConnectionEvents =
- *   | ConnectionEvent.ConnectionActivated
- *   | ConnectionEvent.ConnectionDeactivated
- *   | ConnectionEvent.ConnectionDeleted
- *   | ConnectionEvent.SamlCertificateRenewalRequired
- *   | ConnectionEvent.SamlCertificateRenewed
+ * type ConnectionEvent = Event.OfType<
+ *   | "connection.activated"
+ *   | "connection.deactivated"
+ *   | "connection.deleted"
+ *   | "connection.saml_certificate_renewal_required"
+ *   | "connection.saml_certificate_renewed"
+ * >
  *
- * const sentence = (event: ConnectionEvents): string => {
+ * const sentence = (event: ConnectionEvent): string => {
  *   switch (event.event) {
  *     case "connection.activated":
  *       return `${event.data.name} can sign in.`
@@ -95,51 +88,27 @@ export class ConnectionActivated extends Schema.Opaque<ConnectionActivated>()(
  *
  * @see https://workos.com/docs/events/connection
  */
-export class ConnectionDeactivated extends Schema.Opaque<ConnectionDeactivated>()(
-  EventEnvelope.make(Schema.Literal("connection.deactivated"), ConnectionInEvent)
+export class ExpiringCertificate extends Schema.Opaque<ExpiringCertificate>()(
+  Wire.Struct(() => ({
+    connection: connectionReference,
+    certificate: Wire.Struct(() => ({
+      certificateType: CertificateType,
+      expiryDate: Timestamp,
+      isExpired: Schema.Boolean
+    })),
+    daysUntilExpiry: Schema.Int
+  }))
 ) {}
 
 /**
- * A connection was deleted.
+ * The data of the event of a renewed certificate of a SAML connection.
  *
  * @see https://workos.com/docs/events/connection
  */
-export class ConnectionDeleted extends Schema.Opaque<ConnectionDeleted>()(
-  EventEnvelope.make(Schema.Literal("connection.deleted"), DeletedConnection)
-) {}
-
-/**
- * A certificate of a SAML connection has expired or will expire in `daysUntilExpiry` days.
- *
- * @see https://workos.com/docs/events/connection
- */
-export class SamlCertificateRenewalRequired extends Schema.Opaque<SamlCertificateRenewalRequired>()(
-  EventEnvelope.make(
-    Schema.Literal("connection.saml_certificate_renewal_required"),
-    Wire.Struct(() => ({
-      connection: connectionReference,
-      certificate: Wire.Struct(() => ({
-        certificateType: CertificateType,
-        expiryDate: Timestamp,
-        isExpired: Schema.Boolean
-      })),
-      daysUntilExpiry: Schema.Int
-    }))
-  )
-) {}
-
-/**
- * A certificate of a SAML connection was renewed.
- *
- * @see https://workos.com/docs/events/connection
- */
-export class SamlCertificateRenewed extends Schema.Opaque<SamlCertificateRenewed>()(
-  EventEnvelope.make(
-    Schema.Literal("connection.saml_certificate_renewed"),
-    Wire.Struct(() => ({
-      connection: connectionReference,
-      certificate: Wire.Struct(() => ({ certificateType: CertificateType, expiryDate: Timestamp })),
-      renewedAt: Timestamp
-    }))
-  )
+export class RenewedCertificate extends Schema.Opaque<RenewedCertificate>()(
+  Wire.Struct(() => ({
+    connection: connectionReference,
+    certificate: Wire.Struct(() => ({ certificateType: CertificateType, expiryDate: Timestamp })),
+    renewedAt: Timestamp
+  }))
 ) {}

@@ -40,7 +40,7 @@ const Note = Wire.Struct(() => ({
 const described = (partial: Partial<ResponseSchema>): ResponseSchema => ({
   schema: Note,
   kind: undefined,
-  event: undefined,
+  events: [],
   isForward: false,
   places: [],
   recorded: [],

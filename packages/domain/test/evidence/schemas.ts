@@ -1,8 +1,11 @@
 // The schemas of all described responses, with the places in OpenAPI documents, the recordings and the samples that they
 // describe.
 import * as Schema from "effect/Schema"
-import * as SchemaAST from "effect/SchemaAST"
+import { AnyJson } from "../../src/Attributes.ts"
 import * as Endpoint from "../../src/Endpoint.ts"
+import { Event, events, UnknownEvent } from "../../src/events/Event.ts"
+import * as EventEnvelope from "../../src/events/EventEnvelope.ts"
+import { eventTypes } from "../../src/events/EventTypes.ts"
 import * as Fields from "../../src/Fields.ts"
 import { operationOf, operations, recordings, rowsOf } from "../recorded/recordings.ts"
 import type { Place } from "./openapi.ts"
@@ -13,8 +16,8 @@ export interface ResponseSchema {
   readonly schema: Endpoint.AnySchema
   /** The kind of samples that the schema describes. */
   readonly kind: Kind | undefined
-  /** The type of the events that the schema describes; `""` for events of any other type. */
-  readonly event: string | undefined
+  /** The types of the events whose data the schema describes. */
+  readonly events: ReadonlyArray<string>
   /** The schema is that of a page without a cursor of the previous one. */
   readonly isForward: boolean
   readonly places: ReadonlyArray<Place>
@@ -28,31 +31,6 @@ const placesOf = (endpoint: Endpoint.Endpoint, path: string | RegExp): ReadonlyA
   Endpoint.statuses(endpoint).map((status) => ({ operation: operationName(endpoint), status, path }))
 
 const isSuccess = ({ status }: { readonly status: number }): boolean => status < 300
-
-// -----------------------------------------------------------------------------
-// Members of a union of events
-// -----------------------------------------------------------------------------
-
-const eventNameOf = (schema: Schema.Top): string => {
-  const field = Fields.of(Schema.toEncoded(schema).ast).find(({ name }) => name === "event")
-  return field?.kind._tag === "Constant" ? String(field.kind.value) : ""
-}
-
-interface Member {
-  readonly schema: Endpoint.AnySchema
-  readonly event: string | undefined
-}
-
-// The first schema without a type describes responses. The second one describes events that clients make from malformed
-// events.
-const membersOf = (item: Endpoint.AnySchema): ReadonlyArray<Member> => {
-  const { ast } = item
-  if (!SchemaAST.isUnion(ast)) return [{ schema: item, event: undefined }]
-  const schemas = ast.types.map((type) => Schema.make<Endpoint.AnySchema>(type))
-  return [...Map.groupBy(schemas, eventNameOf)].flatMap(([event, [schema]]) =>
-    schema === undefined ? [] : [{ event, schema }]
-  )
-}
 
 // -----------------------------------------------------------------------------
 // Responses
@@ -75,36 +53,81 @@ const kinds: ReadonlyArray<readonly [object: string, kind: Kind]> = [
   ["profile", "Profile"]
 ]
 
+const recordedRows = (endpoint: Endpoint.Endpoint): ReadonlyArray<unknown> =>
+  recordings
+    .filter((recording) => isSuccess(recording) && operationOf(recording)?.endpoint === endpoint)
+    .flatMap(({ body }) => rowsOf(body) ?? [])
+
 const rows = lists.flatMap(({ endpoint }) => {
-  const members = membersOf(endpoint.item ?? Schema.Never)
-  const known = new Set(members.map(({ event }) => event))
-  const isOf = (value: unknown, event: string | undefined): boolean =>
-    event === undefined ||
-    (isRecord(value) && known.has(String(value["event"])) ? value["event"] === event : event === "")
-  return members.map(({ event, schema }) => {
-    const isAny = event === ""
-    const others = [...known].filter((name) => name !== "").join("|")
-    const path =
-      event === undefined
-        ? ".data[]"
-        : isAny
-          ? new RegExp(`\\.data\\[\\]\\((?!(?:${others})\\))[^)]+\\)`)
-          : `.data[](${event})`
-    const kind = event === undefined ? kindOf(schema) : "Event"
-    return {
-      schema,
-      kind,
-      event,
-      isForward: false,
-      places: placesOf(endpoint, path),
-      recorded: recordings
-        .filter((recording) => isSuccess(recording) && operationOf(recording)?.endpoint === endpoint)
-        .flatMap(({ body }) => rowsOf(body) ?? [])
-        .filter((row) => isOf(row, event)),
-      samples: samples.filter((sample) => sample.kind === kind && isOf(sample.value, event))
-    }
-  })
+  const { item } = endpoint
+  if (item === undefined || item === Event) return []
+  const kind = kindOf(item)
+  return {
+    schema: item,
+    kind,
+    events: [],
+    isForward: false,
+    places: placesOf(endpoint, ".data[]"),
+    recorded: recordedRows(endpoint),
+    samples: samples.filter((sample) => sample.kind === kind)
+  }
 })
+
+// -----------------------------------------------------------------------------
+// Events
+// -----------------------------------------------------------------------------
+
+const eventList = events.endpoints.list
+const eventNames = Object.keys(eventTypes)
+
+const isOfType = (value: unknown, name: string): value is { readonly data: unknown } =>
+  isRecord(value) && value["event"] === name
+
+const hasData = (value: unknown): value is { readonly data: unknown } =>
+  isRecord(value) && eventNames.some((name) => isOfType(value, name))
+
+const eventSamples = samples.filter(({ kind }) => kind === "Event")
+
+/** The fields of events with typed data. The data has separate schemas. */
+export const TypedEventFields = EventEnvelope.make(Schema.String, AnyJson)
+
+const envelopes = [
+  {
+    schema: TypedEventFields,
+    kind: "Event" as const,
+    events: [],
+    isForward: false,
+    places: eventNames.flatMap((name) => placesOf(eventList, `.data[](${name})`)),
+    recorded: recordedRows(eventList).filter(hasData),
+    samples: eventSamples.filter(({ value }) => hasData(value))
+  },
+  {
+    schema: UnknownEvent,
+    kind: "Event" as const,
+    events: [],
+    isForward: false,
+    places: placesOf(eventList, new RegExp(`\\.data\\[\\]\\((?!(?:${eventNames.join("|")})\\))[^)]+\\)`)),
+    recorded: recordedRows(eventList).filter((row) => !hasData(row)),
+    samples: eventSamples.filter(({ value }) => !hasData(value))
+  }
+]
+
+const eventData = Object.entries(eventTypes).map(([name, schema]) => ({
+  schema,
+  kind: "Event" as const,
+  events: [name],
+  isForward: false,
+  places: placesOf(eventList, `.data[](${name}).data`),
+  recorded: recordedRows(eventList).flatMap((row) => (isOfType(row, name) ? [row.data] : [])),
+  samples: eventSamples.flatMap((sample) => {
+    const { data } = sample.value
+    return isOfType(sample.value, name) && isRecord(data) ? [{ ...sample, value: data }] : []
+  })
+}))
+
+// -----------------------------------------------------------------------------
+// Objects and pages
+// -----------------------------------------------------------------------------
 
 const objects = operations.flatMap(({ endpoint }) => {
   const { success } = endpoint
@@ -113,7 +136,7 @@ const objects = operations.flatMap(({ endpoint }) => {
   return {
     schema: success,
     kind,
-    event: undefined,
+    events: [],
     isForward: false,
     places: placesOf(endpoint, ""),
     recorded: recordings
@@ -136,7 +159,7 @@ const pages = [undefined, "forward" as const].flatMap((cursors) => {
     : {
         schema,
         kind: "Page" as const,
-        event: undefined,
+        events: [],
         isForward: cursors === "forward",
         places: ofKind.flatMap(({ endpoint }) => placesOf(endpoint, "")),
         recorded: listBodies.filter((list) => list.cursors === cursors).map(({ body }) => body),
@@ -148,10 +171,18 @@ const merge = (schemas: ReadonlyArray<ResponseSchema>): ReadonlyArray<ResponseSc
   [...Map.groupBy(schemas, ({ schema }) => schema.ast).values()].flatMap((same) =>
     same.slice(0, 1).map((first) => ({
       ...first,
+      events: same.flatMap(({ events }) => events),
       places: same.flatMap(({ places }) => places),
-      recorded: same.flatMap(({ recorded }) => recorded)
+      recorded: same.flatMap(({ recorded }) => recorded),
+      samples: [...new Set(same.flatMap(({ samples }) => samples))]
     }))
   )
 
-/** The schemas of all described responses: pages without their rows, rows and objects, and each type of event. */
-export const responseSchemas: ReadonlyArray<ResponseSchema> = merge([...pages, ...rows, ...objects])
+/** The schemas of all described responses: pages without their rows, rows and objects, and the data of events. */
+export const responseSchemas: ReadonlyArray<ResponseSchema> = merge([
+  ...pages,
+  ...rows,
+  ...objects,
+  ...envelopes,
+  ...eventData
+])

@@ -1,7 +1,7 @@
 // The parts of a resource that only the emulator needs: filters, rules for creation and update, events and seed data.
 import type { ErrorClass } from "@effect-workos/domain/ApiError"
 import type * as Endpoint from "@effect-workos/domain/Endpoint"
-import type { Event, UnknownEventName } from "@effect-workos/domain/events/Event"
+import type { Event, OfType, TypedEventName, UnknownEventName } from "@effect-workos/domain/events/Event"
 import type { Parameter } from "@effect-workos/domain/Pagination"
 import type { Endpoints } from "@effect-workos/domain/Resource"
 import type * as Effect from "effect/Effect"
@@ -154,7 +154,7 @@ interface CreateOptions<R, E extends Endpoints> {
 
 /** The types of events whose data is a row. */
 type RowEventName<R> =
-  | { [D in EventDraft as D["event"]]: [R] extends [D["data"]] ? D["event"] : never }[EventDraft["event"]]
+  | { [Name in TypedEventName]: [R] extends [OfType<Name>["data"]] ? Name : never }[TypedEventName]
   | UnknownEventName
 
 /** A table whose rows are inside the rows of another. */

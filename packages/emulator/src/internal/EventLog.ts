@@ -1,17 +1,19 @@
 // The event log of an emulated account.
-import type { Event, TypedEvent, UnknownEvent, UnknownEventName } from "@effect-workos/domain/events/Event"
+import type { Event, OfType, TypedEventName, UnknownEvent, UnknownEventName } from "@effect-workos/domain/events/Event"
 import { EventId } from "@effect-workos/domain/events/EventEnvelope"
 import type * as Clock from "effect/Clock"
 import type * as Random from "effect/Random"
 import * as IdGenerator from "./IdGenerator.ts"
 import * as Table from "./Table.ts"
 
-type Draft<E extends Event> = E extends Event ? Omit<E, "object" | "id" | "createdAt" | "issue"> : never
+type Draft<E extends Event> = Omit<E, "object" | "id" | "createdAt" | "issue">
 
 /**
  * An event without id and time: its type and data, and its context if it has one.
  */
-export type EventDraft = Draft<TypedEvent> | (Draft<UnknownEvent> & { readonly event: UnknownEventName })
+export type EventDraft =
+  | { readonly [Name in TypedEventName]: Draft<OfType<Name>> }[TypedEventName]
+  | (Draft<UnknownEvent> & { readonly event: UnknownEventName })
 
 /**
  * An event of the log, which always has a time.
