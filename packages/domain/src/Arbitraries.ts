@@ -84,3 +84,18 @@ export const DomainName = stringMatching(new RegExp(domains))
  */
 export const url = (path: string) =>
   stringMatching(new RegExp(`https://sso\\.${domains}${path.replaceAll(".", "\\.")}`))
+
+/**
+ * A schema that accepts every string and generates first names, some of them not in ASCII.
+ */
+export const FirstName = stringMatching(/(?:Ada|Grace|Jürgen|María|Rosalind|Todd|恵)/)
+
+/**
+ * A schema that accepts every string and generates last names, some of them not in ASCII.
+ */
+export const LastName = stringMatching(/(?:Hopper|Lovelace|Nuñez|Rundgren|Świątek|佐藤)/)
+
+/**
+ * A schema that accepts every string and generates email addresses.
+ */
+export const EmailAddress = stringMatching(/[a-z]{3,9}@(?:acme|contoso|foo-corp)\.(?:com|example)/)

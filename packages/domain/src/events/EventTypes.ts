@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { Permission } from "../authorization/Permission.ts"
+import { OrganizationRoleInEvent, RoleInEvent } from "../authorization/RoleEvent.ts"
 import { Organization } from "../organizations/Organization.ts"
 import { OrganizationDomain } from "../organizations/OrganizationDomain.ts"
 import { FailedVerification } from "../organizations/OrganizationDomainEvent.ts"
@@ -12,6 +14,17 @@ import {
   ExpiringCertificate,
   RenewedCertificate
 } from "../sso/ConnectionEvent.ts"
+import {
+  AuthenticationFailed,
+  AuthenticationSucceeded,
+  OAuthSucceeded,
+  RadarChallengeCreated,
+  RadarRiskDetected,
+  SsoFailed,
+  SsoStarted,
+  SsoSucceeded,
+  SsoTimedOut
+} from "../user-management/AuthenticationEvent.ts"
 
 /**
  * The schema of the data of each type of event. Events of other types have JSON as data.
@@ -36,5 +49,37 @@ export const eventTypes = {
   "organization_domain.updated": OrganizationDomain,
   "organization_domain.deleted": OrganizationDomain,
   "organization_domain.verified": OrganizationDomain,
-  "organization_domain.verification_failed": FailedVerification
+  "organization_domain.verification_failed": FailedVerification,
+
+  // Authentication
+  "authentication.email_verification_succeeded": AuthenticationSucceeded,
+  "authentication.email_verification_failed": AuthenticationFailed,
+  "authentication.magic_auth_succeeded": AuthenticationSucceeded,
+  "authentication.magic_auth_failed": AuthenticationFailed,
+  "authentication.mfa_succeeded": AuthenticationSucceeded,
+  "authentication.mfa_failed": AuthenticationFailed,
+  "authentication.oauth_succeeded": OAuthSucceeded,
+  "authentication.oauth_failed": AuthenticationFailed,
+  "authentication.passkey_succeeded": AuthenticationSucceeded,
+  "authentication.passkey_failed": AuthenticationFailed,
+  "authentication.password_succeeded": AuthenticationSucceeded,
+  "authentication.password_failed": AuthenticationFailed,
+  "authentication.reauthentication_succeeded": AuthenticationSucceeded,
+  "authentication.sso_started": SsoStarted,
+  "authentication.sso_succeeded": SsoSucceeded,
+  "authentication.sso_failed": SsoFailed,
+  "authentication.sso_timed_out": SsoTimedOut,
+  "authentication.radar_risk_detected": RadarRiskDetected,
+  "radar.challenge_created": RadarChallengeCreated,
+
+  // Roles of the environment, roles of organizations, and permissions
+  "role.created": RoleInEvent,
+  "role.updated": RoleInEvent,
+  "role.deleted": RoleInEvent,
+  "organization_role.created": OrganizationRoleInEvent,
+  "organization_role.updated": OrganizationRoleInEvent,
+  "organization_role.deleted": OrganizationRoleInEvent,
+  "permission.created": Permission,
+  "permission.updated": Permission,
+  "permission.deleted": Permission
 }

@@ -21,9 +21,6 @@ import * as Wire from "../Wire.ts"
 export const ProfileId = Id.make("prof").pipe(Schema.brand("ProfileId"))
 export type ProfileId = typeof ProfileId.Type
 
-const FirstName = Arbitraries.stringMatching(/(?:Ada|Grace|Jürgen|María|Rosalind|Todd|恵)/)
-const LastName = Arbitraries.stringMatching(/(?:Hopper|Lovelace|Nuñez|Rundgren|Świątek|佐藤)/)
-
 /**
  * A role in an organization. The application defines the slugs of its roles.
  *
@@ -64,10 +61,10 @@ export class Profile extends Schema.Opaque<Profile>()(
     connectionId: ConnectionId,
     connectionType: ConnectionType,
     idpId: Lenient.optional(Arbitraries.stringMatching(/00u[0-9A-Za-z]{17}/), { required: true }),
-    email: Arbitraries.stringMatching(/[a-z]{3,9}@(?:acme|contoso|foo-corp)\.(?:com|example)/),
-    firstName: Lenient.optional(FirstName, { required: true, nullable: true }),
-    lastName: Lenient.optional(LastName, { required: true, nullable: true }),
-    name: Lenient.optional(FirstName, { nullable: true }),
+    email: Arbitraries.EmailAddress,
+    firstName: Lenient.optional(Arbitraries.FirstName, { required: true, nullable: true }),
+    lastName: Lenient.optional(Arbitraries.LastName, { required: true, nullable: true }),
+    name: Lenient.optional(Arbitraries.FirstName, { nullable: true }),
     role: Lenient.optional(ProfileRole, { nullable: true }),
     roles: Lenient.optional(Schema.Array(ProfileRole), { nullable: true }),
     groups: Lenient.optional(Schema.Array(Arbitraries.stringMatching(/[A-Z][a-z]{3,9}/))),

@@ -29,7 +29,12 @@ const organizationOf = (event: Event): string | null | undefined => {
     case "connection.saml_certificate_renewal_required":
     case "connection.saml_certificate_renewed":
       return event.data.connection.organizationId
+    case "authentication.sso_started":
+    case "authentication.sso_succeeded":
+    case "authentication.sso_failed":
+    case "authentication.sso_timed_out":
+      return event.data.sso.organizationId
     default:
-      return event.data.organizationId
+      return "organizationId" in event.data ? event.data.organizationId : undefined
   }
 }

@@ -34,3 +34,6 @@ export const adds =
   (...added: ReadonlyArray<string>) =>
   ({ ours, theirs }: Difference) =>
     JSON.stringify(values(ours)) === JSON.stringify([...values(theirs), ...added].toSorted())
+/** Tests whether our enumeration contains all their values. */
+export const containsTheirs = ({ ours, theirs }: Difference) =>
+  values(theirs).every((value) => values(ours).includes(value))
