@@ -146,7 +146,14 @@ export interface ErrorFields {
 }
 
 /**
- * Errors that share a status and differ by a name in the body, such as the errors of OAuth.
+ * The body of a named error: its name in `error` or in `code`.
+ */
+export type NamedErrorBody =
+  | { readonly error: string; readonly error_description?: string | null }
+  | { readonly message: string; readonly code?: string }
+
+/**
+ * Errors that share a status and differ by a name in the body, such as the errors of OAuth. `NamedErrors.make` makes them.
  */
 export interface NamedErrors<out E extends ErrorFields = ErrorFields> {
   readonly status: number
@@ -154,9 +161,10 @@ export interface NamedErrors<out E extends ErrorFields = ErrorFields> {
   readonly schema: Schema.Codec<E, unknown>
   /** The name of an error whose body has none. */
   readonly defaultName: string
-  readonly fromName: (name: string, fields: ErrorFields) => E
+  /** Makes an error. `body` is the whole body, for errors with fields of their own. */
+  readonly fromName: (name: string, fields: ErrorFields, body: unknown) => E
   // A method, because its parameter may be narrower: it receives only errors of `fromName`.
-  toName(error: E): string
+  toBody(error: E): NamedErrorBody
 }
 
 /**

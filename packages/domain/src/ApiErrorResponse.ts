@@ -9,6 +9,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as ApiError from "./ApiError.ts"
 import * as Arbitraries from "./Arbitraries.ts"
+import * as NamedErrors from "./NamedErrors.ts"
 
 const Message = Schema.Struct({
   message: Schema.String,
@@ -131,10 +132,19 @@ export const TooManyRequestsResponse = ApiError.TooManyRequests.pipe(
   )
 )
 
-const NamedBody = Schema.Struct({
-  error: Arbitraries.stringMatching(/[a-z]{4,8}_[a-z]{4,8}/),
-  error_description: Schema.optionalKey(Schema.NullOr(Schema.String))
-})
+// Some of these errors have fields of their own.
+const rest = Schema.Record(Schema.String, Schema.Unknown)
+
+const NamedBody = Schema.Union([
+  Schema.StructWithRest(
+    Schema.Struct({
+      error: Arbitraries.stringMatching(/[a-z]{4,8}_[a-z]{4,8}/),
+      error_description: Schema.optionalKey(Schema.NullOr(Schema.String))
+    }),
+    [rest]
+  ),
+  Schema.StructWithRest(Message, [rest])
+])
 
 // One schema per `NamedErrors`, so that OpenAPI documents contain each schema once.
 const named = new WeakMap<object, Schema.Top>()
@@ -142,20 +152,12 @@ const named = new WeakMap<object, Schema.Top>()
 const namedResponse = (errors: ApiError.NamedErrors): Schema.Top => {
   const known = named.get(errors)
   if (known !== undefined) return known
-  const { defaultName, fromName, schema, status } = errors
-  const response = schema.pipe(
+  const response = errors.schema.pipe(
     HttpApiSchema.encodeToWithHeaders(
-      { body: Schema.Union([NamedBody, Message]).pipe(HttpApiSchema.status(status)), headers: requestIdHeader },
+      { body: NamedBody.pipe(HttpApiSchema.status(errors.status)), headers: requestIdHeader },
       {
-        decode: ({ body, headers }) => {
-          const name = "error" in body ? body.error : (body.code ?? defaultName)
-          const message = "error" in body ? (body.error_description ?? name) : body.message
-          return fromName(name, { message, ...("code" in body ? { code: body.code } : {}), ...toRequestId(headers) })
-        },
-        encode: (error) => ({
-          body: { error: errors.toName(error), error_description: error.message },
-          headers: fromRequestId(error)
-        })
+        decode: ({ body, headers }) => NamedErrors.fromBody(errors, body, toRequestId(headers)),
+        encode: (error) => ({ body: errors.toBody(error), headers: fromRequestId(error) })
       }
     )
   )

@@ -2,11 +2,12 @@
 import * as ApiError from "@effect-workos/domain/ApiError"
 import type * as Endpoint from "@effect-workos/domain/Endpoint"
 import * as Lazy from "@effect-workos/domain/Lazy"
+import * as NamedErrors from "@effect-workos/domain/NamedErrors"
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { ErrorDecoders } from "./ErrorResponse.ts"
+import type { ErrorBody, ErrorDecoders } from "./ErrorResponse.ts"
 
 const message = {
   message: Schema.String,
@@ -47,19 +48,11 @@ const retryAfter = (headers: ErrorHeaders) => {
 
 const read = (
   response: ApiError.ErrorResponse,
-  body: unknown,
-  headers: ErrorHeaders
+  { body, details, headers }: ErrorBody
 ): Effect.Effect<unknown, Schema.SchemaError> => {
   const requestId = identified(headers)
   if ("fromName" in response) {
-    return Effect.map(decode().named(body), (body) => {
-      const name = "error" in body ? body.error : (body.code ?? response.defaultName)
-      return response.fromName(name, {
-        message: "error" in body ? (body.error_description ?? name) : body.message,
-        ...("code" in body ? { code: body.code } : {}),
-        ...requestId
-      })
-    })
+    return Effect.map(decode().named(body), (named) => NamedErrors.fromBody(response, named, requestId, details))
   }
   if (response === ApiError.Unauthorized) {
     return Effect.map(
@@ -93,7 +86,8 @@ export const make = <E>({ access, errors = [] }: Endpoint.Endpoint): ErrorDecode
   return new Map(
     responses.map((response) => [
       response.status,
-      ({ body, headers }) => read(response, body, headers) as Effect.Effect<E, Schema.SchemaError>
+      // `E` is the type of the errors that the endpoint documents.
+      (received) => read(response, received) as Effect.Effect<E, Schema.SchemaError>
     ])
   )
 }

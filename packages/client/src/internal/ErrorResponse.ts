@@ -12,15 +12,19 @@ import * as Failure from "./Failure.ts"
 import * as Json from "./Json.ts"
 
 /**
+ * The body of an error without secrets of the request, and the headers. `details` is the body as the server sent it, for
+ * fields that are redacted in programs: a server may repeat a token that is still needed.
+ */
+export interface ErrorBody {
+  readonly body: unknown
+  readonly details: unknown
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/**
  * The decoders of an endpoint's documented errors, by status.
  */
-export type ErrorDecoders<E> = ReadonlyMap<
-  number,
-  (response: {
-    readonly body: unknown
-    readonly headers: Readonly<Record<string, string>>
-  }) => Effect.Effect<E, Schema.SchemaError>
->
+export type ErrorDecoders<E> = ReadonlyMap<number, (response: ErrorBody) => Effect.Effect<E, Schema.SchemaError>>
 
 /**
  * Fails with the error of a response that is not successful.
@@ -40,10 +44,13 @@ export const fail = <E>(
     const isUnreadable = Result.isFailure(json) && ["Html", "UnsupportedEncoding"].includes(json.failure)
     return invalid({ _tag: isUnreadable ? json.failure : "UndocumentedStatus" })
   }
-  return Effect.matchEffect(decode({ body: redactedBody(received), headers: redactedHeaders(received) }), {
-    onFailure: (error) => invalid(Result.isFailure(json) ? { _tag: json.failure } : Failure.wrongShape(error)),
-    onSuccess: (error) => Effect.fail(Failure.withEffort(received, error))
-  })
+  return Effect.matchEffect(
+    decode({ body: redactedBody(received), details: Result.getOrUndefined(json), headers: redactedHeaders(received) }),
+    {
+      onFailure: (error) => invalid(Result.isFailure(json) ? { _tag: json.failure } : Failure.wrongShape(error)),
+      onSuccess: (error) => Effect.fail(Failure.withEffort(received, error))
+    }
+  )
 }
 
 // Documented errors are a few lines long, and redacting all texts of a larger body would take too long.

@@ -7,9 +7,8 @@
  * @module
  */
 import * as Schema from "effect/Schema"
-import type * as ApiError from "../ApiError.ts"
 import { errorFields } from "../ApiError.ts"
-import * as Lazy from "../Lazy.ts"
+import * as NamedErrors from "../NamedErrors.ts"
 
 /**
  * The authorization code is invalid: it was used before, has expired, does not exist or belongs to another client, or the
@@ -97,31 +96,20 @@ export class OAuthError extends Schema.TaggedError<OAuthError>()("OAuthError", {
   error: Schema.String
 }) {}
 
-const known = [
-  ["invalid_grant", InvalidGrant],
-  ["invalid_client", InvalidClient],
-  ["unauthorized_client", UnauthorizedClient],
-  ["unsupported_grant_type", UnsupportedGrantType],
-  ["connection_invalid", ConnectionInvalid],
-  ["invalid_redirect_uri", InvalidRedirectUri]
-] as const
-
-const AnyOAuthError = Lazy.schema(() => Schema.Union([...known.map(([, error]) => error), OAuthError]))
-type AnyOAuthError = typeof AnyOAuthError.Type
-
-const nameOf = (error: AnyOAuthError): string =>
-  error._tag === "OAuthError" ? error.error : (known.find(([, known]) => error instanceof known)?.[0] ?? "")
-
-const errorsWith = (status: number, defaultName: string): ApiError.NamedErrors<AnyOAuthError> => ({
-  status,
-  schema: AnyOAuthError,
-  defaultName,
-  fromName: (name, fields) => {
-    const found = known.find(([known]) => known === name)
-    return found === undefined ? new OAuthError({ ...fields, error: name }) : new found[1](fields)
-  },
-  toName: nameOf
-})
+const errorsWith = (status: number, defaultName: string) =>
+  NamedErrors.make({
+    status,
+    defaultName,
+    oauth: {
+      invalid_grant: InvalidGrant,
+      invalid_client: InvalidClient,
+      unauthorized_client: UnauthorizedClient,
+      unsupported_grant_type: UnsupportedGrantType,
+      connection_invalid: ConnectionInvalid,
+      invalid_redirect_uri: InvalidRedirectUri
+    },
+    other: OAuthError
+  })
 
 /**
  * The errors of OAuth with the status 400. The name of an error whose body has no name is `invalid_request`.
