@@ -2,6 +2,7 @@
 import { parse } from "yaml"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import { withOurNames } from "../openapi/paths.ts"
 import { descriptionsOf, type Description, type Descriptions } from "./openapi.ts"
 import { countsOf, nameOf, parentOf, scalarsOf, type Counts } from "./presence.ts"
 import { statements } from "./samples.ts"
@@ -29,7 +30,7 @@ export interface FieldEvidence extends FieldStrictness {
 }
 
 /** Reads an OpenAPI document. */
-export const readDocument = (file: string): unknown => parse(readFileSync(file, "utf8"))
+export const readDocument = (file: string): unknown => withOurNames(parse(readFileSync(file, "utf8")))
 
 /** Reads the older edition of WorkOS's OpenAPI document, which is on npm. */
 export const readPublishedDocument = (): unknown =>
