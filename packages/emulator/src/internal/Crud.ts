@@ -81,8 +81,16 @@ const derivedHandlers = (
   // Each row is encoded once: rows are replaced and never changed.
   const jsonOf = memoize(Schema.encodeSync(Schema.fromJsonString(Schema.toCodecJson(schema))))
 
+  const get = (request: AnyRequest): AnyRow | undefined => {
+    const row = table.get(idOf(request))
+    const outer = Object.entries(request.params ?? {}).slice(0, -1)
+    return row !== undefined && outer.every(([key, value]) => StoreTables.matches(entry.declaration, row, key, value))
+      ? row
+      : undefined
+  }
+
   const find = (request: AnyRequest): Effect.Effect<AnyRow, ApiError.NotFound> =>
-    Effect.suspend(() => NotFound.ifUndefined(name, idOf(request))(table.get(idOf(request))))
+    Effect.suspend(() => NotFound.ifUndefined(name, idOf(request))(get(request)))
 
   const parentError = (payload: object): ApiError.NotFound | ApiError.UnprocessableEntity | undefined => {
     for (const [key, parent] of Object.entries(parents)) {
@@ -111,16 +119,17 @@ const derivedHandlers = (
     return table.findBy(key, value).find((row) => values.every(([name, given]) => Table.valueOf(row, name) === given))
   }
 
-  const created: Handler = ({ payload = {} }, context) =>
+  const created: Handler = ({ params, payload = {} }, context) =>
     Effect.suspend((): Effect.Effect<unknown, unknown> => {
-      const error = parentError(payload)
+      const given = { ...params, ...payload }
+      const error = parentError(given)
       if (error !== undefined) return Effect.fail(error)
-      const existing = findExisting(payload)
+      const existing = findExisting(given)
       if (existing !== undefined) return Effect.succeed(respond(jsonOf(existing)))
-      const conflict = uniqueError(payload)
+      const conflict = uniqueError(given)
       if (conflict !== undefined) return Effect.fail(conflict)
       const { createdAt, id } = context.ids.next(table.newest, prefix)
-      const generated = { object, id, createdAt, updatedAt: createdAt }
+      const generated = { ...params, object, id, createdAt, updatedAt: createdAt }
       const computed = create?.(payload, generated, { ...context, ids: { ...context.ids, now: createdAt } })
       if (computed !== undefined && Result.isFailure(computed)) return Effect.fail(computed.failure)
       const row = toRow({ ...payload, ...computed?.success, ...generated })
@@ -130,7 +139,7 @@ const derivedHandlers = (
 
   const updated: Handler = (request, context) =>
     Effect.suspend(() => {
-      const row = table.get(idOf(request))
+      const row = get(request)
       if (row === undefined) return Effect.fail(NotFound.make(name, idOf(request)))
       const { payload = {} } = request
       const conflict = uniqueError(payload, row.id)
@@ -152,7 +161,14 @@ const derivedHandlers = (
   return {
     list: (request) =>
       Effect.map(
-        Effect.suspend(() => Lists.page(table, noun, request.query ?? {}, conditionsOf(entry, request))),
+        Effect.andThen(
+          // Fails if the row in whose list the request reads does not exist.
+          Effect.suspend(() => {
+            const error = parentError(request.params ?? {})
+            return error === undefined ? Effect.void : Effect.fail(error)
+          }),
+          Effect.suspend(() => Lists.page(table, noun, request.query ?? {}, conditionsOf(entry, request)))
+        ),
         ({ data, listMetadata: { after, before } }) => {
           const cursors = JSON.stringify(isForward ? { after } : { before, after })
           return respond(`{"object":"list","data":[${data.map(jsonOf).join()}],"list_metadata":${cursors}}`)
@@ -162,7 +178,10 @@ const derivedHandlers = (
     create: created,
     update: updated,
     delete: (request) =>
-      Effect.suspend(() => Effect.as(NotFound.ifFalse(name, idOf(request))(table.remove(idOf(request))), deleted))
+      Effect.map(find(request), ({ id }) => {
+        table.remove(id)
+        return deleted
+      })
   }
 }
 

@@ -25,15 +25,16 @@ type Failure<E extends Endpoint.Endpoint> = Endpoint.Errors<E>
 
 type Payload<E extends Endpoint.Endpoint> = Endpoint.Part<E, "payload">["Type"]
 
+/** The path parameters of an endpoint. */
+type Params<E> = E extends { readonly params: infer Fields }
+  ? { readonly [Name in keyof Fields]: Fields[Name] extends Endpoint.AnySchema ? Fields[Name]["Type"] : never }
+  : unknown
+
 /** A decoded request. */
 type Request<E extends Endpoint.Endpoint> = { readonly request: HttpServerRequest } & (E extends {
-  readonly params: infer Params
+  readonly params: unknown
 }
-  ? {
-      readonly params: {
-        readonly [Name in keyof Params]: Params[Name] extends Endpoint.AnySchema ? Params[Name]["Type"] : never
-      }
-    }
+  ? { readonly params: Params<E> }
   : unknown) &
   ([Endpoint.Part<E, "payload">] extends [never] ? unknown : { readonly payload: Payload<E> }) &
   ([Endpoint.Part<E, "query">] extends [never] ? unknown : { readonly query: Endpoint.Part<E, "query">["Type"] })
@@ -90,7 +91,7 @@ type DefaultName<R, Q> = {
       : never
 }[FilterName<Q>]
 
-/** One filter for each parameter of the list. */
+/** One filter for each parameter of the list, in its query and in its path. */
 type Filters<R, Q> = {
   readonly [Name in Exclude<FilterName<Q>, DefaultName<R, Q>>]-?: FilterOf<R, Q, Name>
 } & { readonly [Name in DefaultName<R, Q>]?: FilterOf<R, Q, Name> }
@@ -109,15 +110,18 @@ type Optional<Name extends string, Value, IsOptional> = IsOptional extends true
   ? { readonly [Key in Name]?: Value }
   : { readonly [Key in Name]: Value }
 
+/** The values that a request gives to a new row: its path parameters and its payload. */
+type Given<E extends Endpoint.Endpoint> = Params<E> & ([Payload<E>] extends [never] ? unknown : Payload<E>)
+
 /** The `create` of a declaration, which is required unless each payload is a complete row. */
 type CreateRule<R, E extends Endpoint.Endpoint> = Optional<
   "create",
   (
     payload: Payload<E>,
-    row: Table.Row & Pick<R, Extract<keyof R, Generated>>,
+    row: Table.Row & Pick<R, Extract<keyof R, Generated>> & Params<E>,
     context: Context
-  ) => Result.Result<Missing<R, Payload<E>> & Partial<R>, Failure<E>>,
-  [Exclude<keyof Payload<E>, keyof R>, RequiredKey<Missing<R, Payload<E>>>] extends [never, never] ? true : false
+  ) => Result.Result<Missing<R, Given<E>> & Partial<R>, Failure<E>>,
+  [Exclude<keyof Given<E>, keyof R>, RequiredKey<Missing<R, Given<E>>>] extends [never, never] ? true : false
 >
 
 /** The `update` of a declaration, which is required if the payload has keys that a row does not have. */
@@ -141,7 +145,7 @@ type Shared<E extends Endpoints> = "update" extends keyof E
 interface CreateOptions<R, E extends Endpoints> {
   /** Keys that hold the id of a row of another resource, with the status of the error for an unknown id. */
   readonly parents?: {
-    readonly [Key in keyof R & keyof Payload<Get<E, "create">>]?: {
+    readonly [Key in (keyof R & keyof Given<Get<E, "create">>) | keyof Params<Get<E, "create">>]?: {
       readonly resource: TableName
       readonly status: Extract<ErrorStatus<Get<E, "create">>, 404 | 422>
     }
@@ -214,7 +218,7 @@ type FiltersPart<F> = {} extends F ? { readonly filters?: F } : { readonly filte
 export type Declaration<E extends Endpoints> = ([Row<E>] extends [never]
   ? unknown
   : RowOptions<Row<E>, RowSchema<E>["Encoded"]>) &
-  Part<Has<E, "list">, FiltersPart<Filters<Row<E>, Query<E>>>> &
+  Part<Has<E, "list">, FiltersPart<Filters<Row<E>, Query<E> & Params<Get<E, "list">>>>> &
   Part<Has<E, "create">, CreateRule<Row<E>, Get<E, "create">> & CreateOptions<Row<E>, E>> &
   Part<Has<E, "update">, UpdateRule<Row<E>, Get<E, "update">>> &
   Part<
@@ -226,9 +230,15 @@ export type Declaration<E extends Endpoints> = ([Row<E>] extends [never]
         : number
     }
   > &
-  ("create" extends keyof E
+  ([Row<E>] extends [never]
     ? unknown
-    : { readonly parents?: { readonly [Key in keyof Row<E>]?: { readonly resource: TableName } } }) &
+    : "create" extends keyof E
+      ? unknown
+      : {
+          readonly parents?: {
+            readonly [Key in keyof Row<E> | keyof Params<Get<E, "list">>]?: { readonly resource: TableName }
+          }
+        }) &
   ([Exclude<keyof E, DerivedName<E>>] extends [never]
     ? unknown
     : { readonly actions: { readonly [Name in Exclude<keyof E, DerivedName<E>>]: Action<E[Name]> } })

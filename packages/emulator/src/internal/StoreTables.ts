@@ -1,4 +1,5 @@
 // The tables of a store, built from declarations: indexes, cascades, events and nested rows.
+import * as Endpoint from "@effect-workos/domain/Endpoint"
 import { UnknownEventName } from "@effect-workos/domain/events/Event"
 import * as Pagination from "@effect-workos/domain/Pagination"
 import type { Resource } from "@effect-workos/domain/Resource"
@@ -9,6 +10,7 @@ import type { EventDraft, EventLog } from "./EventLog.ts"
 import * as Lists from "./Lists.ts"
 import * as NestedTable from "./NestedTable.ts"
 import * as RowSchema from "./RowSchema.ts"
+import * as Secrets from "./Secrets.ts"
 import * as Table from "./Table.ts"
 import type { AnyRow, AnyTable, Tables } from "./Tables.ts"
 
@@ -34,10 +36,20 @@ const searchName: AnyFilter = (row, text) => Lists.contains(String(Table.valueOf
 export const filterOf = ({ filters = {} }: AnyDeclaration, name: string): AnyFilter | undefined =>
   filters[name] ?? (name === "search" ? searchName : undefined)
 
+/** Tests whether a row has the value of a path parameter. */
+export const matches = (declaration: AnyDeclaration, row: AnyRow, name: string, value: string): boolean => {
+  const filter = filterOf(declaration, name)
+  if (filter === undefined) return Table.valueOf(row, name) === value
+  if (typeof filter === "function") return filter(row, value)
+  return "values" in filter && toValues(filter.values(row)).includes(value)
+}
+
 /** The indexes of a resource: its filters by equality, and the keys that handlers look up. */
 export const indexesOf = ({ declaration, resource }: Entry): Table.Indexes<AnyRow, string> => {
   const { idempotentBy = [], parents = {}, unique = {} } = declaration
-  const parameters = RowSchema.keys(resource.endpoints["list"]?.query).filter(Pagination.isFilter)
+  const { list } = resource.endpoints
+  const query = RowSchema.keys(list?.query).filter(Pagination.isFilter)
+  const parameters = list === undefined ? [] : [...query, ...Endpoint.pathParams(list)]
   const names = [...parameters, ...Object.keys(parents), ...Object.keys(unique), ...idempotentBy]
   return Object.fromEntries(
     names.flatMap((name) => {
@@ -125,7 +137,7 @@ export const make = (
 ): Tables => {
   const tables: Record<string, AnyTable> = {}
   // When `make` returns, `tables` has a table for each resource with rows, as the type `Tables` requires.
-  const store = Object.assign(tables, log) as unknown as Tables
+  const store = Object.assign(tables, log, { secrets: Secrets.make() }) as unknown as Tables
   const withRows = entries.filter(({ resource }) => RowSchema.of(resource) !== undefined && resource.name !== "events")
 
   const removeChildren = ({ resource }: Entry, { id }: AnyRow) => {

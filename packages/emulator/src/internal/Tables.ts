@@ -5,6 +5,7 @@ import type { Endpoints, Resource } from "@effect-workos/domain/Resource"
 import type * as resources from "@effect-workos/domain/resources"
 import type * as DateTime from "effect/DateTime"
 import type { EventLog } from "./EventLog.ts"
+import type { Secrets } from "./Secrets.ts"
 import type * as Table from "./Table.ts"
 
 // -----------------------------------------------------------------------------
@@ -49,9 +50,12 @@ type TablesOf<R extends Resources> = {
  *
  * **Details**
  *
- * `findBy` finds rows by a filter of the resource's list or by a key of the row.
+ * - `findBy` finds rows by a filter of the resource's list or by a key of the row.
+ * - `secrets` contains values that responses do not contain, such as passwords.
  */
-export interface Tables extends TablesOf<typeof resources>, EventLog {}
+export interface Tables extends TablesOf<typeof resources>, EventLog {
+  readonly secrets: Secrets
+}
 
 /** The names of tables. */
 export type TableName = keyof TablesOf<typeof resources>
