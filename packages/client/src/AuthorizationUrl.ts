@@ -4,13 +4,9 @@
  * @module
  */
 import { type AuthorizationQuery, sso } from "@effect-workos/domain/sso/Sso"
-import * as Predicate from "effect/Predicate"
-import * as Record from "effect/Record"
-import * as Result from "effect/Result"
-import { InvalidRequest } from "./ClientError.ts"
-import * as BaseUrl from "./internal/BaseUrl.ts"
-import * as Failure from "./internal/Failure.ts"
-import * as RequestInput from "./internal/RequestInput.ts"
+import type * as Result from "effect/Result"
+import type { InvalidRequest } from "./ClientError.ts"
+import * as BrowserUrl from "./internal/BrowserUrl.ts"
 import { productionUrl } from "./WorkOsConfig.ts"
 
 /**
@@ -60,8 +56,6 @@ export type Options = Selector &
     readonly providerQueryParams?: Readonly<Record<string, string | number | boolean>> | undefined
   }
 
-const operation = "sso.authorizationUrl"
-
 /**
  * Returns the URL to which to send the browser. Fails with `InvalidRequest` if an option is invalid: for example, if an id
  * is malformed, if a browser cannot open the redirect URI, or if the base URL has a query.
@@ -87,25 +81,10 @@ const operation = "sso.authorizationUrl"
  *
  * @see https://workos.com/docs/reference/sso/get-authorization-url
  */
-export const make = (options: Options, baseUrl: URL = productionUrl): Result.Result<URL, InvalidRequest> => {
-  const { codeChallenge, providerQueryParams, redirectUri, ...rest } = options
-  const query: AuthorizationQuery = {
-    ...rest,
-    redirectUri: String(redirectUri),
-    responseType: "code",
-    ...(providerQueryParams === undefined
-      ? {}
-      : { providerQueryParams: Record.map(Record.filter(providerQueryParams, Predicate.isNotUndefined), String) }),
-    ...(codeChallenge === undefined ? {} : { codeChallenge, codeChallengeMethod: "S256" })
-  }
-  const violation = BaseUrl.violation(baseUrl)
-  if (violation !== undefined) {
-    return Result.fail(new InvalidRequest({ operation, message: `${operation}: baseUrl: Expected ${violation}` }))
-  }
-  return RequestInput.urls(sso.endpoints.authorize, baseUrl)({}, query).pipe(
-    Result.mapBoth({
-      onFailure: (error) => Failure.invalidRequest(operation, error),
-      onSuccess: (url) => new URL(url)
-    })
+export const make = (options: Options, baseUrl: URL = productionUrl): Result.Result<URL, InvalidRequest> =>
+  BrowserUrl.make(
+    "sso.authorizationUrl",
+    sso.endpoints.authorize,
+    BrowserUrl.authorizationQuery<Options>(options),
+    baseUrl
   )
-}

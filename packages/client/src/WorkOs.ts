@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Record from "effect/Record"
+import { Authentication } from "./Authentication.ts"
 import type { Client } from "./Client.ts"
 import { Events } from "./Events.ts"
 import * as Methods from "./internal/Methods.ts"
@@ -20,6 +21,7 @@ import * as WorkOsConfig from "./WorkOsConfig.ts"
 
 /** Services with methods that are not derived from endpoints. */
 interface Extended {
+  readonly authentication: Authentication["Service"]
   readonly events: Events["Service"]
   readonly sso: Sso["Service"]
 }
@@ -36,8 +38,8 @@ export type WorkOsClients = {
 }
 
 const make = Effect.gen(function* () {
-  const extended: Extended = { events: yield* Events, sso: yield* Sso }
-  const { events: _events, sso: _sso, ...plain } = resources
+  const extended: Extended = { authentication: yield* Authentication, events: yield* Events, sso: yield* Sso }
+  const { authentication: _authentication, events: _events, sso: _sso, ...plain } = resources
   const derived = yield* Effect.all(Record.map(plain, Methods.make))
   // Every resource has its derived client, or the client in `extended`.
   return { ...derived, ...extended } as unknown as WorkOsClients
@@ -106,7 +108,9 @@ export class WorkOs extends Context.Service<WorkOs, WorkOsClients>()("@effect-wo
     WorkOs,
     never,
     HttpClient.HttpClient | RateLimit | WorkOsConfig.WorkOsConfig
-  > = Layer.effect(this, make).pipe(Layer.provide([Events.layerNoDeps, Sso.layerNoDeps, Transport.layer]))
+  > = Layer.effect(this, make).pipe(
+    Layer.provide([Authentication.layerNoDeps, Events.layerNoDeps, Sso.layerNoDeps, Transport.layer])
+  )
 
   private static readonly layerLimited = Layer.provideMerge(this.layerNoDeps, RateLimit.layer)
 

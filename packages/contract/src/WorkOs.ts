@@ -226,7 +226,17 @@ export const conventions: ApiConventions = {
   statuses: [400],
   securityScheme: "bearer",
   nestedIn: { "/organization_domains": { list: "organizations.list", path: ["domains"] } },
-  externalInputs: ["sso.authorize", "sso.profileAndToken", "sso.logoutAuthorize", "sso.logout", "portal.generateLink"],
+  externalInputs: [
+    "authentication.authorize",
+    "authentication.authenticate",
+    "authentication.authorizeDevice",
+    "authentication.logout",
+    "sso.authorize",
+    "sso.profileAndToken",
+    "sso.logoutAuthorize",
+    "sso.logout",
+    "portal.generateLink"
+  ],
   parameterValues: parameterValues,
   rateLimits: Object.fromEntries(
     endpoints.flatMap(({ endpoint: { rateLimits = [] }, id }) =>

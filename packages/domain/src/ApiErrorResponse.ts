@@ -103,20 +103,26 @@ export const UnprocessableEntityResponse = ApiError.UnprocessableEntity.pipe(
   )
 )
 
+// The endpoints of OAuth name their errors.
+const OAuthBody = Schema.Struct({ error: Schema.String, error_description: Schema.optionalKey(Schema.String) })
+
+const toMessage = (body: Described | typeof OAuthBody.Type): Described =>
+  "error" in body ? { message: body.error_description ?? body.error } : body
+
 /**
  * The response of a `TooManyRequests`. A `Retry-After` that is neither seconds nor a date is ignored.
  */
 export const TooManyRequestsResponse = ApiError.TooManyRequests.pipe(
   HttpApiSchema.encodeToWithHeaders(
     {
-      body: Message.pipe(HttpApiSchema.status(429)),
+      body: Schema.Union([Message, OAuthBody]).pipe(HttpApiSchema.status(429)),
       headers: { ...requestIdHeader, "retry-after": Schema.optionalKey(Schema.String) }
     },
     {
       decode: ({ body, headers }) => {
         const retryAfter = Result.getOrUndefined(Headers.parseRetryAfter(headers["retry-after"] ?? ""))
         return new ApiError.TooManyRequests({
-          ...body,
+          ...toMessage(body),
           ...toRequestId(headers),
           ...(retryAfter === undefined ? {} : { retryAfter })
         })

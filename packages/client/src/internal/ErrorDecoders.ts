@@ -54,6 +54,17 @@ const read = (
   if ("fromName" in response) {
     return Effect.map(decode().named(body), (named) => NamedErrors.fromBody(response, named, requestId, details))
   }
+  if (response === ApiError.TooManyRequests) {
+    return Effect.map(
+      decode().named(body),
+      (body) =>
+        new ApiError.TooManyRequests({
+          ...("error" in body ? { message: body.error_description ?? body.error } : body),
+          ...requestId,
+          ...retryAfter(headers)
+        })
+    )
+  }
   if (response === ApiError.Unauthorized) {
     return Effect.map(
       decode().unauthorized(body),
@@ -61,18 +72,9 @@ const read = (
     )
   }
   return Effect.map(decode().simple(body), ({ errors, ...fields }) => {
-    switch (response) {
-      case ApiError.UnprocessableEntity:
-        return new ApiError.UnprocessableEntity({
-          ...fields,
-          ...requestId,
-          ...(errors === undefined ? {} : { errors })
-        })
-      case ApiError.TooManyRequests:
-        return new ApiError.TooManyRequests({ ...fields, ...requestId, ...retryAfter(headers) })
-      default:
-        return new response({ ...fields, ...requestId })
-    }
+    return response === ApiError.UnprocessableEntity
+      ? new ApiError.UnprocessableEntity({ ...fields, ...requestId, ...(errors === undefined ? {} : { errors }) })
+      : new response({ ...fields, ...requestId })
   })
 }
 

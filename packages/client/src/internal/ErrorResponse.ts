@@ -66,7 +66,8 @@ const redactedBody = ({ call: { secrets }, response: { json, status, text } }: R
 }
 
 const hasMessage = (json: unknown): boolean =>
-  Predicate.hasProperty(json, "message") && Predicate.isString(json.message)
+  (Predicate.hasProperty(json, "message") && Predicate.isString(json.message)) ||
+  (Predicate.hasProperty(json, "error") && Predicate.isString(json.error))
 
 const redactedHeaders = ({ call, response }: Received): Readonly<Record<string, string>> => {
   const { "x-request-id": _, ...rest } = response.headers

@@ -5,6 +5,7 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -31,8 +32,13 @@ type PartName = "query" | "headers" | "payload"
 
 const partNames: ReadonlyArray<PartName> = ["query", "headers", "payload"]
 
-const fieldsOf = (part: Endpoint.AnySchema | undefined): ReadonlyArray<Fields.Field> =>
-  part === undefined ? [] : Fields.of(Schema.toType(part).ast)
+// The fields of a struct, or of any member of a union of structs.
+const fieldsOf = (part: Endpoint.AnySchema | undefined): ReadonlyArray<Fields.Field> => {
+  if (part === undefined) return []
+  const { ast } = Schema.toType(part)
+  const fields = (SchemaAST.isUnion(ast) ? ast.types : [ast]).flatMap(Fields.of)
+  return [...new Map(fields.map((field) => [field.name, field])).values()]
+}
 
 /**
  * Returns the options of one part of a request.

@@ -60,10 +60,23 @@ const noDestination: ReadonlySet<string> = new Set(["about:", "blob:", "data:", 
 const isDestination = (uri: string): boolean =>
   URL.canParse(uri) && !/[\s\p{Cc}]/u.test(uri) && !noDestination.has(new URL(uri).protocol)
 
-const RedirectUri = Lazy.schema(() =>
+/**
+ * The URL to which a browser returns after a sign-in: complete, without white space, and with a scheme that opens an
+ * application.
+ */
+export const RedirectUri = Lazy.schema(() =>
   Arbitraries.url("/callback").check(
     Schema.makeFilter(isDestination, { expected: "a complete URL such as https://your-app.com/callback" })
   )
+)
+
+/**
+ * A code challenge of PKCE: the SHA-256 hash of a code verifier in base64url.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7636#section-4.2
+ */
+export const CodeChallenge = Lazy.schema(() =>
+  Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{43}$/, { expected: "a SHA-256 hash in base64url" }))
 )
 
 const selectors = ["connection", "organization", "provider"] as const
@@ -95,9 +108,7 @@ export const AuthorizationQuery = Lazy.schema(() =>
     organization: Schema.optional(Id.make("org")),
     provider: Schema.optional(Provider),
     state: Schema.optional(Schema.String),
-    codeChallenge: Schema.optional(
-      Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{43}$/, { expected: "a SHA-256 hash in base64url" }))
-    ),
+    codeChallenge: Schema.optional(CodeChallenge),
     codeChallengeMethod: Schema.optional(Schema.Literal("S256")),
     domainHint: Schema.optional(Arbitraries.DomainName),
     loginHint: Schema.optional(Arbitraries.stringMatching(/[a-z]{3,9}@(?:acme|contoso)\.example/)),

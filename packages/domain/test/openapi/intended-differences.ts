@@ -10,6 +10,7 @@ import { ofEvents } from "./intended/events.ts"
 import { ofOrganizations } from "./intended/organizations.ts"
 import { ofPortal } from "./intended/portal.ts"
 import { ofSso } from "./intended/sso.ts"
+import { ofUserManagement, unlistedInUserManagement } from "./intended/user-management.ts"
 
 export const unlistedOperations: ReadonlyArray<UnlistedOperation> = [
   {
@@ -18,7 +19,8 @@ export const unlistedOperations: ReadonlyArray<UnlistedOperation> = [
     because:
       "The newest edition of the reference page documents this operation, for environments with the feature " +
       "`connections-api-migrations-capabilities-api`."
-  }
+  },
+  ...unlistedInUserManagement
 ]
 
 export const intendedDifferences: ReadonlyArray<IntendedDifference> = [
@@ -27,5 +29,6 @@ export const intendedDifferences: ReadonlyArray<IntendedDifference> = [
   ...ofOrganizations,
   ...ofSso,
   ...ofEvents,
-  ...ofPortal
+  ...ofPortal,
+  ...ofUserManagement
 ]

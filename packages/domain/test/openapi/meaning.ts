@@ -126,3 +126,17 @@ export const tagOf = (
   })
   return name === undefined || alternatives.length < 2 ? undefined : (alternative) => constant(alternative, name)
 }
+
+/**
+ * Returns the bodies that an error response describes: one for each alternative, and for each documented name of an error.
+ */
+export const errorBodiesOf = (document: unknown, unresolved: unknown): ReadonlyArray<Json> => {
+  const schema = meaningOf(document, unresolved)
+  const alternatives = list(schema["anyOf"])
+  if (alternatives.length > 0) return alternatives.flatMap((alternative) => errorBodiesOf(document, alternative))
+  const example = json(exampleOf(document, schema))
+  const names = ["code", "error"].flatMap((key) =>
+    list(meaningOf(document, json(schema["properties"])[key])["enum"]).map((name) => ({ ...example, [key]: name }))
+  )
+  return names.length === 0 ? [example] : names
+}

@@ -4,12 +4,16 @@ import * as Schema from "effect/Schema"
 import { existsSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { parse } from "yaml"
+import * as ApiError from "../../src/ApiError.ts"
+import * as ApiErrorResponse from "../../src/ApiErrorResponse.ts"
+import type { Endpoint } from "../../src/Endpoint.ts"
 import * as Event from "../../src/events/Event.ts"
 import { eventTypes } from "../../src/events/EventTypes.ts"
+import * as resources from "../../src/resources.ts"
 import { difference, factsOf, operations, type Difference } from "./facts.ts"
 import { intendedDifferences, unlistedOperations } from "./intended-differences.ts"
 import type { Edition, IntendedDifference } from "./intended/entries.ts"
-import { exampleOf, json, list, meaningOf } from "./meaning.ts"
+import { errorBodiesOf, exampleOf, json, list, meaningOf, resolve, type Json } from "./meaning.ts"
 import { ours } from "./ours.ts"
 import { withOurNames } from "./paths.ts"
 
@@ -24,6 +28,21 @@ const editions: ReadonlyArray<{ readonly edition: Edition; readonly file: string
 
 const explains = (entry: IntendedDifference, difference: Difference) =>
   entry.place.test(difference.place) && entry.differs(difference)
+
+const endpoints: ReadonlyArray<Endpoint> = Object.values(resources).flatMap(({ endpoints }) =>
+  Object.values<Endpoint>(endpoints)
+)
+
+const errorsOf = ({ access, errors = [] }: Endpoint): ReadonlyArray<ApiError.ErrorResponse> =>
+  access === "public" ? errors : [ApiError.Unauthorized, ApiError.TooManyRequests, ...errors]
+
+const bodiesOf = (theirs: unknown, { method, path }: Endpoint, status: number): ReadonlyArray<Json> => {
+  const item = json(json(json(theirs)["paths"])[path.replaceAll(/:(\w+)/g, "{$1}")])
+  const response = json(json(json(item[method.toLowerCase()])["responses"])[status])
+  return Object.values(json(resolve(theirs, response)["content"])).flatMap((media) =>
+    errorBodiesOf(theirs, json(media)["schema"])
+  )
+}
 
 const document = ours()
 const described = operations(document)
@@ -58,6 +77,26 @@ describe.each(editions)("WorkOS's OpenAPI description, edition $edition", ({ edi
       "listed differences that do not exist"
     )
   })
+
+  it.skipIf(!present)(
+    `All errors in edition ${edition} of WorkOS's OpenAPI description decode to errors with a message`,
+    () => {
+      const decoded = endpoints.flatMap((endpoint) =>
+        errorsOf(endpoint).flatMap((response) => {
+          const decode = Schema.decodeUnknownSync(ApiErrorResponse.of(response))
+          return bodiesOf(theirs, endpoint, response.status).map(
+            (body) => [body, decode({ body, headers: {} })] as const
+          )
+        })
+      )
+      assert.isAbove(decoded.length, 50)
+      for (const [body, { code, message }] of decoded) {
+        const { code: given, error, error_description: description, message: text } = body
+        assert.strictEqual<unknown>(message, text ?? description ?? error)
+        assert.strictEqual<unknown>(code, given)
+      }
+    }
+  )
 
   it.skipIf(!present)(
     `Samples of events in edition ${edition} of WorkOS's OpenAPI description decode, typed or unknown, and encode to the same JSON`,

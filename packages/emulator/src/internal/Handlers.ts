@@ -5,6 +5,7 @@ import * as resources from "@effect-workos/domain/resources"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Struct from "effect/Struct"
+import { authentication } from "./Authentication.ts"
 import { connections } from "./Connections.ts"
 import type { Declarations } from "./Declaration.ts"
 import { events } from "./Events.ts"
@@ -35,7 +36,8 @@ export const handlers: Declarations<typeof resources> = {
         return { link: Redacted.make(`https://setup.workos.com?token=${yield* SignIn.secret}`) }
       })
     }
-  }
+  },
+  authentication
 }
 
 const described: Readonly<Record<keyof typeof handlers, Resource>> = resources

@@ -34,6 +34,7 @@ export const adds =
   (...added: ReadonlyArray<string>) =>
   ({ ours, theirs }: Difference) =>
     JSON.stringify(values(ours)) === JSON.stringify([...values(theirs), ...added].toSorted())
-/** Tests whether our enumeration contains all their values. */
+
+/** Tests whether our values contain all of their values. */
 export const containsTheirs = ({ ours, theirs }: Difference) =>
-  values(theirs).every((value) => values(ours).includes(value))
+  theirs !== undefined && values(theirs).every((value) => values(ours).includes(value))

@@ -69,31 +69,11 @@ export const ofSso: ReadonlyArray<IntendedDifference> = [
     because: "`first_name` and `last_name` contain the name too, so a profile without `name` is valid."
   },
   {
-    place: /^GET \/sso\/profile · 401 · body( · type$|\.error · )/,
-    editions: everyEdition,
-    differs: onlyTheirs,
-    because: "This is one of our two alternatives for 401, where `error` may be any text."
-  },
-  {
     place: /^POST \/sso\/(token|logout\/authorize) · 201$/,
     editions: everyEdition,
     differs: onlyTheirs,
     because:
       "The 201 has no body in either edition, so programs could not use it. Real responses are the documented 200."
-  },
-  {
-    place: /^POST \/sso\/(token|logout\/authorize) · 400 · body( · type$|\.error(_description)? · )/,
-    editions: everyEdition,
-    differs: onlyTheirs,
-    because:
-      "This is the first of our two alternatives for 400, where `error` may have any name, as an `OAuthError`, and the " +
-      "description may be absent, as RFC 6749 allows, or `null`."
-  },
-  {
-    place: /^POST \/sso\/(token|logout\/authorize) · 400 · body( · alternatives$|\([12]\))/,
-    editions: everyEdition,
-    differs: onlyOurs,
-    because: "The second alternative has `message` and `code`, like the 400 of all other operations."
   },
   {
     place: /^POST \/sso\/token · 403( |$)/,
