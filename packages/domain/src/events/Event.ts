@@ -58,13 +58,13 @@ type EncodedTypedEvent = EncodedEventByName[TypedEventName]
  */
 export type OfType<Name extends TypedEventName> = Extract<TypedEvent, { readonly event: Name }>
 
-const typed = Lazy.value(() => {
-  const schemas = Object.entries(eventTypes).map(
-    ([name, data]) => [name, EventEnvelope.make(Schema.Literal(name), data)] as const
-  )
-  // `eventTypes` determines both the schema and the type of an event by its name.
-  return new Map(schemas as ReadonlyArray<readonly [string, Schema.Codec<TypedEvent, EncodedTypedEvent>]>)
-})
+// `eventTypes` determines both the type and the schema of an event by its name.
+const schemaOf = (name: string, data: Schema.Top): Schema.Codec<TypedEvent, EncodedTypedEvent> =>
+  Schema.make(EventEnvelope.make(Schema.Literal(name), data).ast)
+
+const typed = Lazy.value(
+  () => new Map(Object.entries<Schema.Top>(eventTypes).map(([name, data]) => [name, schemaOf(name, data)]))
+)
 
 export const TypedEvent: Schema.Codec<TypedEvent, EncodedTypedEvent> = Lazy.schema(() =>
   Schema.Union([...typed().values()])

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import * as ApiObject from "../ApiObject.ts"
 import { AnyJson, Attributes } from "../Attributes.ts"
 import * as Id from "../Id.ts"
+import * as Lazy from "../Lazy.ts"
 import * as Lenient from "../Lenient.ts"
 import { Timestamp } from "../Timestamp.ts"
 import * as Wire from "../Wire.ts"
@@ -94,6 +95,7 @@ export const makeUnknown = <const Name extends Schema.Codec<string>, const Issue
     issue
   }))
 
-const head = () => ({ object: ApiObject.kindOf("event"), id: EventId })
+// Built once for all types of events.
+const head = Lazy.value(() => ({ object: ApiObject.kindOf("event"), id: EventId }))
 
-const tail = () => ({ context: Lenient.optional(Attributes, { nullable: true }) })
+const tail = Lazy.value(() => ({ context: Lenient.optional(Attributes, { nullable: true }) }))
