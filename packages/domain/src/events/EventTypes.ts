@@ -3,6 +3,14 @@
  *
  * @module
  */
+import {
+  AgentClaim,
+  AgentClaimAttempt,
+  AgentCredential,
+  AgentOrganizationSwitched,
+  AgentRegistration,
+  AgentRegistrationReference
+} from "../agents/AgentRegistrationEvent.ts"
 import { Permission } from "../authorization/Permission.ts"
 import { OrganizationRoleInEvent, RoleInEvent } from "../authorization/RoleEvent.ts"
 import { Organization } from "../organizations/Organization.ts"
@@ -15,6 +23,7 @@ import {
   RenewedCertificate
 } from "../sso/ConnectionEvent.ts"
 import {
+  AuthenticationDenied,
   AuthenticationFailed,
   AuthenticationSucceeded,
   OAuthSucceeded,
@@ -23,8 +32,21 @@ import {
   SsoFailed,
   SsoStarted,
   SsoSucceeded,
-  SsoTimedOut
+  SsoTimedOut,
+  UserRegistrationDenied
 } from "../user-management/AuthenticationEvent.ts"
+import { WaitlistUser } from "../user-management/WaitlistUser.ts"
+import {
+  CustomerKeyDeleted,
+  CustomerKeyVerified,
+  DataKeyDecrypted,
+  DataKeysRead,
+  KeyEncryptionKeyInEvent,
+  VaultActor,
+  VaultObjectInEvent,
+  VaultObjectRead,
+  VaultObjectWritten
+} from "../vault/VaultEvent.ts"
 
 /**
  * The schema of the data of each type of event. Events of other types have JSON as data.
@@ -71,6 +93,8 @@ export const eventTypes = {
   "authentication.sso_timed_out": SsoTimedOut,
   "authentication.radar_risk_detected": RadarRiskDetected,
   "radar.challenge_created": RadarChallengeCreated,
+  "action.authentication.denied": AuthenticationDenied,
+  "action.user_registration.denied": UserRegistrationDenied,
 
   // Roles of the environment, roles of organizations, and permissions
   "role.created": RoleInEvent,
@@ -81,5 +105,35 @@ export const eventTypes = {
   "organization_role.deleted": OrganizationRoleInEvent,
   "permission.created": Permission,
   "permission.updated": Permission,
-  "permission.deleted": Permission
+  "permission.deleted": Permission,
+
+  // Waitlists
+  "waitlist_user.created": WaitlistUser,
+  "waitlist_user.approved": WaitlistUser,
+  "waitlist_user.denied": WaitlistUser,
+
+  // Vault
+  "vault.data.created": VaultObjectWritten,
+  "vault.data.updated": VaultObjectWritten,
+  "vault.data.read": VaultObjectRead,
+  "vault.data.deleted": VaultObjectInEvent,
+  "vault.metadata.read": VaultObjectInEvent,
+  "vault.names.listed": VaultActor,
+  "vault.dek.read": DataKeysRead,
+  "vault.dek.decrypted": DataKeyDecrypted,
+  "vault.kek.created": KeyEncryptionKeyInEvent,
+  "vault.kek.deleted": KeyEncryptionKeyInEvent,
+  "vault.byok_key.verification_completed": CustomerKeyVerified,
+  "vault.byok_key.deleted": CustomerKeyDeleted,
+
+  // Agents
+  "agent.registration.created": AgentRegistration,
+  "agent.registration.claim.attempt.created": AgentClaimAttempt,
+  "agent.registration.claim.completed": AgentClaim,
+  "agent.registration.credential.issued": AgentCredential,
+  "agent.registration.organization.switched": AgentOrganizationSwitched,
+  "agent.registration.refreshed": AgentRegistrationReference,
+  "agent.registration.expired": AgentRegistrationReference,
+  "agent.registration.revoked": AgentRegistrationReference,
+  "agent.registration.deleted": AgentRegistrationReference
 }

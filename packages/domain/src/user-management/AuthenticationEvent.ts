@@ -1,5 +1,5 @@
 /**
- * The data of events of authentication: successes, failures, single sign-on and risks.
+ * The data of events of authentication: successes, failures, single sign-on, risks, and denials by actions.
  *
  * @module
  */
@@ -47,6 +47,15 @@ const failure = () => ({
     code: Arbitraries.stringMatching(/(?:invalid_one_time_code|mfa_challenge_failed|user_not_found)/),
     message: Arbitraries.stringMatching(/[A-Z][a-z]{3,9} [a-z]{3,9}\./)
   }))
+})
+
+const denial = <const Type extends string>(type: Type) => ({
+  actionEndpointId: Arbitraries.stringMatching(/action_endpoint_01[0-9A-HJKMNP-TV-Z]{24}/),
+  actionExecutionId: Arbitraries.stringMatching(/action_execution_01[0-9A-HJKMNP-TV-Z]{24}/),
+  type: OpenEnum.make([type], /[a-z]{4,8}_action/),
+  verdict: OpenEnum.make(["Deny"], /[A-Z][a-z]{3,6}/),
+  organizationId: Lenient.optional(OrganizationId, nullable),
+  ...origin()
 })
 
 const signOn = () => ({
@@ -170,4 +179,22 @@ export class RadarChallengeCreated extends Schema.Opaque<RadarChallengeCreated>(
     radarChallengeId: Arbitraries.stringMatching(/radar_challenge_01[0-9A-HJKMNP-TV-Z]{24}/),
     ...user()
   }))
+) {}
+
+/**
+ * The data of the event of an authentication that an action of the application denied.
+ *
+ * @see https://workos.com/docs/authkit/actions
+ */
+export class AuthenticationDenied extends Schema.Opaque<AuthenticationDenied>()(
+  Wire.Struct(() => ({ ...denial("authentication"), ...user() }))
+) {}
+
+/**
+ * The data of the event of a registration that an action of the application denied.
+ *
+ * @see https://workos.com/docs/authkit/actions
+ */
+export class UserRegistrationDenied extends Schema.Opaque<UserRegistrationDenied>()(
+  Wire.Struct(() => ({ ...denial("user_registration"), email: Arbitraries.EmailAddress }))
 ) {}
