@@ -16,7 +16,7 @@ const packages = [
 const mayImport = {
   domain: ["effect"],
   client: ["effect", "domain"],
-  server: ["effect", "domain", "client", "jose", "@effect/platform-node"],
+  server: ["effect", "domain", "client", "jose", "@effect/platform-node", "node:"],
   emulator: ["effect", "domain"],
   export: ["effect", "domain", "client", "csv-stringify", "hyparquet-writer"],
   "contract-engine": ["effect", "fast-check"],
