@@ -6,7 +6,7 @@ import { inProcess, key } from "./running.ts"
 
 const data =
   '{"n":12345678901234567890,"list":[1.10000000000000000001,1e400],"__proto__":{"__proto__":1},"constructor":{"toString":2}}'
-const eventText = `{"object":"event","id":"event_01EHZNVPK3SFK441A1RGBFSHRT","event":"user.created","data":${data},"created_at":"2026-01-15T12:00:00.000Z","context":${data}}`
+const eventText = `{"object":"event","id":"event_01EHZNVPK3SFK441A1RGBFSHRT","event":"future.created","data":${data},"created_at":"2026-01-15T12:00:00.000Z","context":${data}}`
 const connectionText = `{"object":"connection","id":"conn_01E4ZCR3C56J083X43JQXF3JK5","connection_type":"OktaSAML","name":"Foo Corp","state":"active","domains":[],"created_at":"2026-01-15T12:00:00.000Z","updated_at":"2026-01-15T12:00:00.000Z","more":${data}}`
 
 const environment = Effect.map(

@@ -140,7 +140,7 @@ describe("events", () => {
     Effect.gen(function* () {
       const { env } = yield* emulated({ apiKey })
       const state = join(yield* folder, "state")
-      for (const source of [`${env.WORKOS_BASE_URL}/ --type user.created`, "https://api.workos.com/"]) {
+      for (const source of [`${env.WORKOS_BASE_URL}/ --type future.created`, "https://api.workos.com/"]) {
         writeFileSync(state, `event_01GONE\n${source}\n`)
         const { code, stderr } = yield* inProcess(`events follow --state ${state}`, { env })
         assert.strictEqual(
@@ -286,7 +286,7 @@ describe("export events --since 7d", () => {
 const created = {
   object: "event",
   id: "event_01",
-  event: "user.created",
+  event: "future.created",
   data: {},
   created_at: "2026-01-15T12:00:00.000Z"
 }

@@ -142,7 +142,7 @@ describe("events.follow", () => {
         const other = yield* organizations.create({ name: "Other" })
         const since = DateTime.makeUnsafe(firstEventAt)
         const ofOne = yield* followed({ since, organizationId: one.id })
-        const deletions = yield* followed({ since, events: ["organization.deleted", "user.created"] })
+        const deletions = yield* followed({ since, events: ["organization.deleted", "future.created"] })
         yield* organizations.delete(other.id)
         yield* organizations.delete(one.id)
         yield* TestClock.adjust("1 minute")

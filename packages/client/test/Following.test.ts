@@ -19,7 +19,7 @@ const idOf = (number: number) => `event_${String(number).padStart(26, "0")}`
 const wire = (number: number, created = number) => ({
   object: "event",
   id: idOf(number),
-  event: "user.created",
+  event: "future.created",
   data: { number },
   created_at: new Date(firstEventAt + created * 1000).toISOString()
 })

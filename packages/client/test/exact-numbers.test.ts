@@ -8,7 +8,7 @@ import { server, withClient } from "./scripted-server.ts"
 const numbers =
   '{"n":12345678901234567890,"list":[9007199254740993,1.10000000000000000001],"__proto__":{"n":1e400},"m":1}'
 const rowText = JSON.stringify({ ...connection, more: "more" }).replace('"more"}', `${numbers}}`)
-const eventText = `{"object":"event","id":"event_01EHZNVPK3SFK441A1RGBFSHRT","event":"user.created","data":${numbers},"created_at":"2026-01-15T12:00:00.000Z","context":${numbers}}`
+const eventText = `{"object":"event","id":"event_01EHZNVPK3SFK441A1RGBFSHRT","event":"future.created","data":${numbers},"created_at":"2026-01-15T12:00:00.000Z","context":${numbers}}`
 const pageOf = (row: string) => JSON.stringify({ ...page, data: [1] }).replace("[1]", `[${row}]`)
 
 describe("numbers beyond the precision of JavaScript", () => {

@@ -7,7 +7,7 @@ export const firstEventAt = Date.UTC(2030, 0, 1)
 
 /** The draft of an event with a number. */
 export const numberedEvent = (number: number) => ({
-  event: Event.UnknownEventName.make("user.created"),
+  event: Event.UnknownEventName.make("future.created"),
   data: { number }
 })
 

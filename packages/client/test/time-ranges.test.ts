@@ -125,7 +125,7 @@ layer(layerTest)("a list of a time range", (it) => {
 const event = (number: number) => ({
   object: "event",
   id: `event_${number}`,
-  event: "user.created",
+  event: "future.created",
   data: {},
   created_at: new Date(number * 1000).toISOString()
 })

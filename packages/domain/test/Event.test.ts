@@ -46,7 +46,7 @@ describe("Event", () => {
   )
 
   it.effect.each([
-    "user.created",
+    "future.created",
     "connection.hibernated",
     "",
     "__proto__",

@@ -52,7 +52,7 @@ export type { Tables }
  * import * as Effect from "effect/Effect"
  *
  * const program = Effect.map(Store, ({ emit }) =>
- *   emit({ event: UnknownEventName.make("user.created"), data: { email: "ada@example.com" } })
+ *   emit({ event: UnknownEventName.make("dsync.user.created"), data: { email: "ada@example.com" } })
  * )
  * ```
  */

@@ -346,10 +346,10 @@ layer(LayerEmulator)("the admin API", (it) => {
     Effect.gen(function* () {
       const { events } = yield* Store.Store
       const data = { id: "user_1", organization_id: `org_${unknown}`, "odd Key": [1, null] }
-      const emitted = yield* send("POST", "/_emulator/events", { event: "user.created", data })
+      const emitted = yield* send("POST", "/_emulator/events", { event: "future.created", data })
       assert.strictEqual(emitted.status, 201)
-      assert.include(emitted.body, { object: "event", event: "user.created" })
-      assert.deepStrictEqual<unknown>((yield* sendRequest("/events?events=user.created")).body.data, [emitted.body])
+      assert.include(emitted.body, { object: "event", event: "future.created" })
+      assert.deepStrictEqual<unknown>((yield* sendRequest("/events?events=future.created")).body.data, [emitted.body])
       assert.lengthOf(idsOf(yield* sendRequest(`/events?organization_id=org_${unknown}`)), 1)
       const before = events.rows.length
       for (const event of [{ event: "connection.activated", data: { id: 7 } }, { event: "", data: {} }, { data: {} }]) {

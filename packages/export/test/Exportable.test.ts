@@ -86,7 +86,7 @@ const growing = Effect.fnUntraced(function* ({ concurrency, known, order, pageSi
   const happening = Effect.gen(function* () {
     for (let more = 0; more < 100; more++) {
       for (let turns = Math.floor(random.nextDoubleUnsafe() * 8); turns > 0; turns--) yield* Effect.yieldNow
-      emit({ event: UnknownEventName.make("user.created"), data: { more } })
+      emit({ event: UnknownEventName.make("future.created"), data: { more } })
     }
     return yield* Effect.never
   })

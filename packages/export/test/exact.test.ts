@@ -21,7 +21,7 @@ const data = [
 const ids = ["event_01EHZNVPK3SFK441A1RGBFSHRS", "event_01EHZNVPK3SFK441A1RGBFSHRT"]
 const rows = data.map(
   (data, index) =>
-    `{"object":"event","id":"${ids[index]}","event":"user.created","data":${data},"created_at":"2026-01-15T12:00:00.000Z","__proto__":1,"context":${data}}`
+    `{"object":"event","id":"${ids[index]}","event":"future.created","data":${data},"created_at":"2026-01-15T12:00:00.000Z","__proto__":1,"context":${data}}`
 )
 
 const ndjson = rows.map((row) => `${row}\n`).join("")

@@ -72,11 +72,11 @@ export const TypedEvent: Schema.Codec<TypedEvent, EncodedTypedEvent> = Lazy.sche
 
 const otherName = Schema.String.check(
   Schema.makeFilter((name) => !isTypedName(name), { expected: "a type of event whose data is not typed" }),
-  Arbitraries.patterned(/(?:dsync|flag|role|session|user|vault)\.[a-z]{4,8}/)
+  Arbitraries.patterned(/(?:dsync|flag)\.[a-z]{4,8}/)
 ).pipe(Wire.fastPath({ accepts: (input) => Predicate.isString(input) && !isTypedName(input), convert: Wire.unchanged }))
 
 /**
- * The type of an event without typed data, for example `user.created`.
+ * The type of an event without typed data, for example `dsync.user.created`.
  */
 export const UnknownEventName = otherName.pipe(Schema.brand("UnknownEventName"))
 export type UnknownEventName = typeof UnknownEventName.Type

@@ -37,7 +37,10 @@ export type EventId = typeof EventId.Type
  * import * as Wire from "@effect-workos/domain/Wire"
  * import * as Schema from "effect/Schema"
  *
- * const UserDeleted = EventEnvelope.make(Schema.Literal("user.deleted"), Wire.Struct({ id: Schema.String }))
+ * const DirectoryUserDeleted = EventEnvelope.make(
+ *   Schema.Literal("dsync.user.deleted"),
+ *   Wire.Struct({ id: Schema.String })
+ * )
  * ```
  *
  * @see https://workos.com/docs/reference/events

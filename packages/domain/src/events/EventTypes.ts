@@ -35,6 +35,7 @@ import {
   SsoTimedOut,
   UserRegistrationDenied
 } from "../user-management/AuthenticationEvent.ts"
+import { User } from "../user-management/User.ts"
 import { WaitlistUser } from "../user-management/WaitlistUser.ts"
 import {
   CustomerKeyDeleted,
@@ -72,6 +73,11 @@ export const eventTypes = {
   "organization_domain.deleted": OrganizationDomain,
   "organization_domain.verified": OrganizationDomain,
   "organization_domain.verification_failed": FailedVerification,
+
+  // Users
+  "user.created": User,
+  "user.updated": User,
+  "user.deleted": User,
 
   // Authentication
   "authentication.email_verification_succeeded": AuthenticationSucceeded,

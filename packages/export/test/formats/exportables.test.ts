@@ -128,7 +128,7 @@ layer(DuckDb.layer)("columns", (it) => {
       const row: Exportable.EventRow = {
         object: "event",
         id: "event_1",
-        event: "user.created",
+        event: "future.created",
         data: { email: "ada@example.com", roles: [{ slug: "admin" }] },
         created_at: "2026-01-15T12:00:00.000Z"
       }

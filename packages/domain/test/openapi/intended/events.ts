@@ -60,7 +60,7 @@ export const ofEvents: ReadonlyArray<IntendedDifference> = [
     because: "One struct with optional fields accepts details of kinds that WorkOS adds later, and a union does not."
   },
   {
-    place: /^GET \/events · 200 · body\.data\[\]\(waitlist_user\.\w+\)\.data\.waitlist_id · /,
+    place: /^GET \/events · 200 · body\.data\[\]\((waitlist_user\.\w+\)\.data\.waitlist_id|user\.\w+\)\.data\.name) · /,
     editions: ["0.1"],
     differs: onlyOurs,
     because: "Only edition 0.61 has this field."
