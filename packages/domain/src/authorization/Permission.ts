@@ -6,15 +6,16 @@
 import * as Schema from "effect/Schema"
 import * as ApiObject from "../ApiObject.ts"
 import * as Arbitraries from "../Arbitraries.ts"
-import * as Id from "../Id.ts"
 import * as Lenient from "../Lenient.ts"
 
 /**
- * The id of a permission: `perm_…`.
+ * The id of a permission: `perm_…`. Samples in the documentation of events lack the prefix, so any string is accepted.
  *
  * @see https://workos.com/docs/reference/roles/permission
  */
-export const PermissionId = Id.make("perm").pipe(Schema.brand("PermissionId"))
+export const PermissionId = Arbitraries.stringMatching(/perm_01[0-9A-HJKMNP-TV-Z]{24}/).pipe(
+  Schema.brand("PermissionId")
+)
 export type PermissionId = typeof PermissionId.Type
 
 /**
