@@ -182,7 +182,7 @@ describe("the baseline of verify", () => {
       assert.strictEqual(known.code, 0)
 
       const news = yield* verify(args, worse.url)
-      assert.match(news.stdout, /^✕ resources\/unknown-id {2}connections\.get$/m)
+      assert.match(news.stdout, /^✕ resources\/unknown-id {2}\w+\.(?:get|list)$/m)
       assert.match(
         news.stdout,
         new RegExp(`^1 finding: \\d+ of \\d+ checks failed\\. ${listCount} more checks failed as in the baseline`, "m")

@@ -26,6 +26,7 @@ import type { WorkOsConfig } from "./WorkOsConfig.ts"
 /** Names for positional parameters, which editors show. Other parameters are shown without a name. */
 interface Labels<A> {
   readonly id: [id: A]
+  readonly userId: [userId: A]
   readonly external_id: [externalId: A]
   readonly organization_id: [organizationId: A]
   readonly organizationId: [organizationId: A]

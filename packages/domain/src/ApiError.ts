@@ -4,6 +4,34 @@
  * @module
  */
 import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+import * as Lazy from "./Lazy.ts"
+
+/**
+ * The message of an error in a response: a text, or a list of texts, which are joined.
+ *
+ * **Example** (A response with several messages)
+ *
+ * ```ts
+ * import * as ApiError from "@effect-workos/domain/ApiError"
+ * import * as Schema from "effect/Schema"
+ *
+ * Schema.decodeSync(ApiError.Message)(["user_id must be a string", "scopes must be an array"])
+ * // => "user_id must be a string; scopes must be an array"
+ * ```
+ */
+export const Message = Lazy.schema(() =>
+  Schema.Union([Schema.String, Schema.Array(Schema.String)]).pipe(
+    Schema.decodeTo(
+      Schema.String,
+      SchemaTransformation.transform({
+        decode: (message: string | ReadonlyArray<string>) =>
+          typeof message === "string" ? message : message.join("; "),
+        encode: (message): string | ReadonlyArray<string> => message
+      })
+    )
+  )
+)
 
 /**
  * The fields of all errors.

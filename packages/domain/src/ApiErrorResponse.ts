@@ -12,7 +12,7 @@ import * as Arbitraries from "./Arbitraries.ts"
 import * as NamedErrors from "./NamedErrors.ts"
 
 const Message = Schema.Struct({
-  message: Schema.String,
+  message: ApiError.Message,
   code: Schema.optionalKey(Schema.String)
 })
 

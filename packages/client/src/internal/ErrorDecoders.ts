@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
 import type { ErrorBody, ErrorDecoders } from "./ErrorResponse.ts"
 
 const message = {
-  message: Schema.String,
+  message: ApiError.Message,
   code: Schema.optionalKey(Schema.String)
 }
 

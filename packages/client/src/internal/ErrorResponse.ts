@@ -65,8 +65,11 @@ const redactedBody = ({ call: { secrets }, response: { json, status, text } }: R
   return Json.mapTexts(body, (text) => Excerpt.onOneLine(Excerpt.redact(text, secrets)))
 }
 
+const isMessage = (value: unknown): boolean =>
+  Predicate.isString(value) || (Array.isArray(value) && value.every(Predicate.isString))
+
 const hasMessage = (json: unknown): boolean =>
-  (Predicate.hasProperty(json, "message") && Predicate.isString(json.message)) ||
+  (Predicate.hasProperty(json, "message") && isMessage(json.message)) ||
   (Predicate.hasProperty(json, "error") && Predicate.isString(json.error))
 
 const redactedHeaders = ({ call, response }: Received): Readonly<Record<string, string>> => {

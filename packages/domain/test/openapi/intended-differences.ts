@@ -3,6 +3,7 @@
 // Each entry has a pattern of places, the editions to which it applies, the exact difference, and the reason. The
 // comparison fails for a difference that no entry explains, and for an entry that explains no difference. Operations that
 // editions do not list have separate entries.
+import { ofAuthentication } from "./intended/authentication.ts"
 import { ofConnections } from "./intended/connections.ts"
 import { everyEdition, type IntendedDifference, type UnlistedOperation } from "./intended/entries.ts"
 import { ofAllOperations } from "./intended/errors.ts"
@@ -30,5 +31,6 @@ export const intendedDifferences: ReadonlyArray<IntendedDifference> = [
   ...ofSso,
   ...ofEvents,
   ...ofPortal,
-  ...ofUserManagement
+  ...ofUserManagement,
+  ...ofAuthentication
 ]

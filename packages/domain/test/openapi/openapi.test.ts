@@ -92,7 +92,7 @@ describe.each(editions)("WorkOS's OpenAPI description, edition $edition", ({ edi
       assert.isAbove(decoded.length, 50)
       for (const [body, { code, message }] of decoded) {
         const { code: given, error, error_description: description, message: text } = body
-        assert.strictEqual<unknown>(message, text ?? description ?? error)
+        assert.strictEqual<unknown>(message, Array.isArray(text) ? text.join("; ") : (text ?? description ?? error))
         assert.strictEqual<unknown>(code, given)
       }
     }

@@ -30,6 +30,9 @@ type Params<E> = E extends { readonly params: infer Fields }
   ? { readonly [Name in keyof Fields]: Fields[Name] extends Endpoint.AnySchema ? Fields[Name]["Type"] : never }
   : unknown
 
+/** The names of the path parameters of an endpoint. */
+type ParamName<E> = [E] extends [never] ? never : keyof Params<E>
+
 /** A decoded request. */
 type Request<E extends Endpoint.Endpoint> = { readonly request: HttpServerRequest } & (E extends {
   readonly params: unknown
@@ -143,12 +146,17 @@ type Shared<E extends Endpoints> = "update" extends keyof E
 
 /** Options of a resource whose rows can be created. */
 interface CreateOptions<R, E extends Endpoints> {
-  /** Keys that hold the id of a row of another resource, with the status of the error for an unknown id. */
+  /**
+   * Keys that hold the id of a row of another resource, with the status of the error for an unknown id. Keys that no request
+   * gives have no status: their rows are deleted with the row of the other resource.
+   */
   readonly parents?: {
     readonly [Key in (keyof R & keyof Given<Get<E, "create">>) | keyof Params<Get<E, "create">>]?: {
       readonly resource: TableName
       readonly status: Extract<ErrorStatus<Get<E, "create">>, 404 | 422>
     }
+  } & {
+    readonly [Key in Exclude<keyof R, keyof Given<Get<E, "create">>>]?: { readonly resource: TableName }
   }
   /** Keys that no two rows may share, with the error. `null` and absent values are not compared. */
   readonly unique?: { readonly [Key in keyof R]?: (value: string) => Shared<E> }
@@ -236,7 +244,7 @@ export type Declaration<E extends Endpoints> = ([Row<E>] extends [never]
       ? unknown
       : {
           readonly parents?: {
-            readonly [Key in keyof Row<E> | keyof Params<Get<E, "list">>]?: { readonly resource: TableName }
+            readonly [Key in keyof Row<E> | ParamName<Get<E, "list">>]?: { readonly resource: TableName }
           }
         }) &
   ([Exclude<keyof E, DerivedName<E>>] extends [never]

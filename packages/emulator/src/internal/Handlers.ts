@@ -6,15 +6,25 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Struct from "effect/Struct"
 import { authentication } from "./Authentication.ts"
+import { authenticationChallenges, authenticationFactors } from "./AuthenticationFactors.ts"
 import { connections } from "./Connections.ts"
+import { corsOrigins } from "./CorsOrigins.ts"
 import type { Declarations } from "./Declaration.ts"
+import { emailVerifications } from "./EmailVerifications.ts"
 import { events } from "./Events.ts"
+import { jwtTemplate } from "./JwtTemplate.ts"
+import { magicAuth } from "./MagicAuth.ts"
 import * as NotFound from "./NotFound.ts"
 import { organizationDomains } from "./OrganizationDomains.ts"
 import { organizations } from "./Organizations.ts"
+import { passwordlessSessions } from "./PasswordlessSessions.ts"
+import { passwordResets } from "./PasswordResets.ts"
+import { radarChallenges } from "./RadarChallenges.ts"
+import { redirectUris } from "./RedirectUris.ts"
 import * as SignIn from "./SignIn.ts"
 import { sso } from "./Sso.ts"
 import * as StoreTables from "./StoreTables.ts"
+import { widgets } from "./Widgets.ts"
 
 /**
  * The declaration of each resource. Seed data are generated in this order: add a new resource at the end, so that the data
@@ -37,7 +47,18 @@ export const handlers: Declarations<typeof resources> = {
       })
     }
   },
-  authentication
+  authentication,
+  magicAuth,
+  emailVerifications,
+  passwordResets,
+  radarChallenges,
+  redirectUris,
+  corsOrigins,
+  jwtTemplate,
+  authenticationFactors,
+  authenticationChallenges,
+  widgets,
+  passwordlessSessions
 }
 
 const described: Readonly<Record<keyof typeof handlers, Resource>> = resources

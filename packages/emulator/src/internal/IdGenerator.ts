@@ -21,6 +21,8 @@ export interface IdGenerator {
   readonly id: (prefix: string) => string
   /** Makes a random token of letters and digits. */
   readonly token: (length: number) => string
+  /** Makes a random string of digits. */
+  readonly digits: (length: number) => string
   /**
    * Makes the id and `createdAt` of a new row, which sorts after the newest row of its table. `createdAt` is `now`, or the
    * time of the newest row if the clock is behind. Ids of rows of the same millisecond increase.
@@ -50,6 +52,7 @@ export const make = (clock: Clock.Clock, random: Random.Random): IdGenerator => 
     now,
     id: (prefix) => idAt(prefix, now),
     token: (length) => Ulid.randomString(length, random),
+    digits: (length) => Array.from({ length }, () => Math.floor(random.nextDoubleUnsafe() * 10)).join(""),
     next: (newest, prefix) => {
       if (newest?.createdAt === undefined || newest.createdAt.epochMilliseconds < now.epochMilliseconds) {
         return { id: idAt(prefix, now), createdAt: now }

@@ -9,10 +9,11 @@ import type { AnyRow } from "./Tables.ts"
 /**
  * The schema of a row: the result of `get`, or the item of `list`. `undefined` for resources without rows.
  */
-export const of = ({ endpoints: { get, list } }: Resource): Schema.Codec<AnyRow> | undefined =>
-  // The cast is valid for rows with an id and a time of creation. `Declaration` treats a resource with other rows as one
-  // without rows.
-  (get?.success ?? list?.item) as Schema.Codec<AnyRow> | undefined
+export const of = ({ endpoints: { get, list } }: Resource): Schema.Codec<AnyRow> | undefined => {
+  const schema = get?.success ?? list?.item
+  // Objects that exist once have no id, and no table.
+  return schema !== undefined && keys(schema).includes("id") ? (schema as Schema.Codec<AnyRow>) : undefined
+}
 
 const kindOf = (schema: Schema.Top, key: string): Fields.Kind | undefined =>
   fieldsOf(schema).find(({ name }) => name === key)?.kind

@@ -1,15 +1,33 @@
-// Secrets of records, which responses do not contain.
+// Values that no list and no `get` returns: secrets of records, and records without a `get`.
+import type { PasswordlessSession } from "@effect-workos/domain/passwordless/PasswordlessSession"
+import type { AuthenticationChallenge } from "@effect-workos/domain/user-management/AuthenticationChallenge"
+import type { JwtTemplate } from "@effect-workos/domain/user-management/JwtTemplate"
+import type * as OneTimeCodes from "./OneTimeCodes.ts"
 
 /**
  * The secrets of a store.
  *
  * - `passwords`: the passwords of users, by user id. They are not hashed, because the emulator protects nothing.
  * - `totpSecrets`: the secrets of authentication factors, by factor id.
+ * - `codes`: the one-time codes and tokens that were issued, by the id of their record.
+ * - `challenges`: the challenges of authentication factors, by id.
+ * - `passwordlessSessions`: passwordless sessions, by id.
+ * - `jwtTemplate`: the JWT template of the environment, if it has one.
  */
 export interface Secrets {
   readonly passwords: Map<string, string>
   readonly totpSecrets: Map<string, string>
+  readonly codes: Map<string, OneTimeCodes.Issued>
+  readonly challenges: Map<string, AuthenticationChallenge>
+  readonly passwordlessSessions: Map<string, PasswordlessSession>
+  jwtTemplate?: JwtTemplate
 }
 
 /** Makes empty secrets. */
-export const make = (): Secrets => ({ passwords: new Map(), totpSecrets: new Map() })
+export const make = (): Secrets => ({
+  passwords: new Map(),
+  totpSecrets: new Map(),
+  codes: new Map(),
+  challenges: new Map(),
+  passwordlessSessions: new Map()
+})

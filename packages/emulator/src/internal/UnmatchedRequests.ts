@@ -24,11 +24,12 @@ const paths = [...methodsByPath()].map(([path, methods]) => ({
 
 const respond = ({ method, url }: HttpServerRequest): HttpServerResponse.HttpServerResponse => {
   const [pathname = ""] = url.split("?", 1)
-  const documented = paths.find(({ path }) => path.test(pathname))?.methods
-  const headers = { allow: [...(documented ?? [])].join(", ") }
-  if (documented !== undefined && method === "OPTIONS") return HttpServerResponse.empty({ status: 204, headers })
+  // A path may match several templates, such as `/auth/factors/enroll` and `/auth/factors/:id`.
+  const documented = new Set(paths.filter(({ path }) => path.test(pathname)).flatMap(({ methods }) => [...methods]))
+  const headers = { allow: [...documented].join(", ") }
+  if (documented.size > 0 && method === "OPTIONS") return HttpServerResponse.empty({ status: 204, headers })
   // The router does not match an id that is too long.
-  return documented === undefined || documented.has(method)
+  return documented.size === 0 || documented.has(method)
     ? HttpServerResponse.jsonUnsafe({ message: "Not Found" }, { status: 404 })
     : HttpServerResponse.jsonUnsafe({ message: "Method Not Allowed" }, { status: 405, headers })
 }

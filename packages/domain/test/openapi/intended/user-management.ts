@@ -10,7 +10,27 @@ import {
   type UnlistedOperation
 } from "./entries.ts"
 
-export const unlistedInUserManagement: ReadonlyArray<UnlistedOperation> = []
+const onlyIn061 = (operation: string): UnlistedOperation => ({
+  operation,
+  editions: ["0.1"],
+  because: "Edition 0.61 added the operation."
+})
+
+const passwordless = (operation: string): UnlistedOperation => ({
+  operation,
+  editions: everyEdition,
+  because: "Passwordless sessions are deprecated. The reference documentation and the official SDK still describe them."
+})
+
+export const unlistedInUserManagement: ReadonlyArray<UnlistedOperation> = [
+  onlyIn061("GET /user_management/cors_origins"),
+  passwordless("POST /passwordless/sessions"),
+  passwordless("POST /passwordless/sessions/{id}/send"),
+  onlyIn061("POST /user_management/radar_challenges"),
+  onlyIn061("GET /user_management/radar_challenges/{id}"),
+  onlyIn061("GET /user_management/redirect_uris"),
+  onlyIn061("DELETE /user_management/redirect_uris/{id}")
+]
 
 export const ofUserManagement: ReadonlyArray<IntendedDifference> = [
   {

@@ -1,0 +1,97 @@
+// One-time codes and tokens: each can be used once, until it expires or was guessed wrongly too often.
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import type { IdGenerator } from "./IdGenerator.ts"
+import type { Tables } from "./Tables.ts"
+
+/** The lifetime of codes. */
+export const lifetime = Duration.minutes(10)
+
+/** The number of wrong codes after which a record accepts no code. */
+export const maxAttempts = 5
+
+/** The kinds of codes and tokens. */
+export type Kind =
+  | "magic_auth"
+  | "email_verification"
+  | "email_change"
+  | "password_reset"
+  | "radar_challenge"
+  | "authentication_challenge"
+
+/** A code or a token, and its use. */
+export interface Issued {
+  readonly kind: Kind
+  /** The id of the record that the code belongs to. */
+  readonly id: string
+  readonly code: string
+  /** The email address or phone number to which the code was sent. */
+  readonly recipient: string
+  readonly createdAt: DateTime.Utc
+  readonly expiresAt: DateTime.Utc
+  readonly wrongAttempts: number
+  readonly isUsed: boolean
+}
+
+type Codes = Pick<Tables, "secrets">
+
+/** The result of a code: `undefined` for a code of an unknown record. */
+export type Outcome = "valid" | "wrong" | "expired" | "used" | "tooManyAttempts" | undefined
+
+/** Makes a code of six digits that expires ten minutes after its creation. */
+export const make = (ids: IdGenerator): { readonly code: string; readonly expiresAt: DateTime.Utc } => ({
+  code: ids.digits(6),
+  expiresAt: DateTime.addDuration(ids.now, lifetime)
+})
+
+/** Registers a code of a new record. */
+export const issue = ({ secrets }: Codes, issued: Omit<Issued, "wrongAttempts" | "isUsed">): void => {
+  secrets.codes.set(issued.id, { ...issued, wrongAttempts: 0, isUsed: false })
+}
+
+/** Makes all codes of a kind for a recipient unusable. */
+export const revoke = ({ secrets }: Codes, kind: Kind, recipient: string): void => {
+  for (const issued of secrets.codes.values()) {
+    if (issued.kind === kind && issued.recipient === recipient)
+      secrets.codes.set(issued.id, { ...issued, isUsed: true })
+  }
+}
+
+/** Uses the code of a record. `isRight` compares the given code, and defaults to equality with the issued code. */
+export const consume = (
+  { secrets }: Codes,
+  now: DateTime.Utc,
+  id: string,
+  given: string,
+  isRight: (issued: Issued) => boolean = ({ code }) => code === given
+): Outcome => {
+  const issued = secrets.codes.get(id)
+  if (issued === undefined) return undefined
+  if (issued.wrongAttempts >= maxAttempts) return "tooManyAttempts"
+  if (!isRight(issued)) {
+    secrets.codes.set(id, { ...issued, wrongAttempts: issued.wrongAttempts + 1 })
+    return "wrong"
+  }
+  if (issued.isUsed) return "used"
+  if (DateTime.isGreaterThanOrEqualTo(now, issued.expiresAt)) return "expired"
+  secrets.codes.set(id, { ...issued, isUsed: true })
+  return "valid"
+}
+
+/**
+ * Uses a code of a recipient. A recipient may have several codes: the code that was given is used, and a wrong code counts
+ * for the newest one.
+ */
+export const consumeOf = (
+  store: Codes,
+  now: DateTime.Utc,
+  kind: Kind,
+  recipient: string,
+  given: string
+): { readonly outcome: Outcome; readonly id?: string } => {
+  const issued = [...store.secrets.codes.values()].filter(
+    (other) => other.kind === kind && other.recipient.toLowerCase() === recipient.toLowerCase()
+  )
+  const { id } = issued.findLast(({ code }) => code === given) ?? issued.at(-1) ?? {}
+  return id === undefined ? { outcome: undefined } : { outcome: consume(store, now, id, given), id }
+}
