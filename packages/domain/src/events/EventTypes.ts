@@ -35,6 +35,9 @@ import {
   SsoTimedOut,
   UserRegistrationDenied
 } from "../user-management/AuthenticationEvent.ts"
+import { EmailVerificationInEvent } from "../user-management/EmailVerification.ts"
+import { MagicAuthInEvent } from "../user-management/MagicAuth.ts"
+import { PasswordResetInEvent } from "../user-management/PasswordReset.ts"
 import { User } from "../user-management/User.ts"
 import { WaitlistUser } from "../user-management/WaitlistUser.ts"
 import {
@@ -78,6 +81,12 @@ export const eventTypes = {
   "user.created": User,
   "user.updated": User,
   "user.deleted": User,
+
+  // Codes and password resets, without their secrets
+  "email_verification.created": EmailVerificationInEvent,
+  "magic_auth.created": MagicAuthInEvent,
+  "password_reset.created": PasswordResetInEvent,
+  "password_reset.succeeded": PasswordResetInEvent,
 
   // Authentication
   "authentication.email_verification_succeeded": AuthenticationSucceeded,

@@ -9,6 +9,7 @@ import * as Lenient from "../Lenient.ts"
 import * as OpenEnum from "../OpenEnum.ts"
 import { OrganizationId } from "../organizations/OrganizationId.ts"
 import { ConnectionId } from "../sso/Connection.ts"
+import { RadarChallengeId } from "./RadarChallenge.ts"
 import { UserId } from "./UserId.ts"
 import * as Wire from "../Wire.ts"
 
@@ -176,7 +177,7 @@ export class RadarRiskDetected extends Schema.Opaque<RadarRiskDetected>()(
 export class RadarChallengeCreated extends Schema.Opaque<RadarChallengeCreated>()(
   Wire.Struct(() => ({
     type: OpenEnum.make(["email"], /[a-z]{3,6}_code/),
-    radarChallengeId: Arbitraries.stringMatching(/radar_challenge_01[0-9A-HJKMNP-TV-Z]{24}/),
+    radarChallengeId: RadarChallengeId,
     ...user()
   }))
 ) {}
