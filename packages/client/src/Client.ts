@@ -31,6 +31,9 @@ interface Labels<A> {
   readonly organization_id: [organizationId: A]
   readonly organizationId: [organizationId: A]
   readonly user_id: [userId: A]
+  readonly groupId: [groupId: A]
+  readonly organizationMembershipId: [organizationMembershipId: A]
+  readonly token: [token: A]
   readonly clientId: [clientId: A]
   readonly slug: [slug: A]
 }

@@ -23,7 +23,8 @@ describe("documented forms of responses", () => {
     Effect.gen(function* () {
       const documented = Documented.of(schema)
       const encode = Schema.encodeUnknownResult(documented)
-      const values = yield* Arbitrary.sampleEffect(Arbitrary.schema(schema), { count: runs(60, 20), seed: 3 })
+      // With a small size, objects with many required keys have no optional keys.
+      const values = yield* Arbitrary.sampleEffect(Arbitrary.schema(schema), { count: runs(60, 20), seed: 3, size: 30 })
       const encoded = values.map((value) => encode(value)).filter(Result.isSuccess)
       assert.isNotEmpty(encoded)
       for (const { success } of encoded) {

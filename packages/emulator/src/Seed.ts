@@ -88,6 +88,9 @@ export const make = ({ seed, until, ...counts }: Options): Effect.Effect<Seed, S
     const customers = SeedRow.customers(organizations, choices)
 
     const rows: Record<string, ReadonlyArray<AnyRow>> = {}
+    const encodedRows: Record<string, ReadonlyArray<object>> = {}
+    // The rows of a name have the encoded form of its schema.
+    const rowsOf = ((name: string) => encodedRows[name] ?? []) as SeedRow.RowsOf
     for (const { declaration, resource } of entries) {
       const schema = RowSchema.of(resource)
       const { name } = resource
@@ -96,10 +99,11 @@ export const make = ({ seed, until, ...counts }: Options): Effect.Effect<Seed, S
       const count = countOf.get(name) ?? organizations
       const seeded =
         name === "organizations"
-          ? customers.map((customer, index) => ({ ...choices, index, created: customer.created, customer }))
-          : SeedRow.rows(count, customers, choices)
+          ? customers.map((customer, index) => ({ ...choices, index, created: customer.created, customer, rowsOf }))
+          : SeedRow.rows(count, customers, choices, rowsOf)
       const seedOf = declaration.seed ?? (yield* generated(resource, schema, count, customers, seed))
       const encoded = seedOf === undefined ? [] : Array.from(seeded, complete(seedOf, schema))
+      encodedRows[name] = encoded
       const decoded = yield* Schema.decodeUnknownEffect(Schema.Array(schema))(encoded)
       rows[name] = decoded.toSorted((a, b) => createdMillis(a) - createdMillis(b))
     }
@@ -112,19 +116,24 @@ export const make = ({ seed, until, ...counts }: Options): Effect.Effect<Seed, S
 // The newest event is this much older than `until`, because a program may emit its first event at `until`.
 const minute = 60_000
 
+const distantFuture = Date.parse(SeedRow.distantFuture)
+
 const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
 // Moves all times, so that the newest event occurred a minute before `until`. A row that would be newer than that event
-// receives the time of the event. Ids contain a time too, but are not changed, so that they do not depend on the clock.
+// receives the time of the event. A distant time of expiry is not changed. Ids contain a time too, but are not changed, so that they do not depend on the clock.
 const movedTo = (until: Options["until"], rows: object, newest: EventLog.LoggedEvent | undefined): unknown => {
   if (until === undefined || newest === undefined) return rows
   const end = DateTime.toEpochMillis(until) - minute
   const offset = end - newest.createdAt.epochMilliseconds
   const moveMillis = (millis: number) => Math.min(millis + offset, end)
   const move = (value: unknown, key = ""): unknown => {
-    if (DateTime.isDateTime(value)) return DateTime.makeUnsafe(moveMillis(DateTime.toEpochMillis(value)))
+    if (DateTime.isDateTime(value)) {
+      const millis = DateTime.toEpochMillis(value)
+      return millis === distantFuture ? value : DateTime.makeUnsafe(moveMillis(millis))
+    }
     // The context of an event is encoded, so its times are strings.
-    if (typeof value === "string" && key.endsWith("_at") && timestamp.test(value))
+    if (typeof value === "string" && key.endsWith("_at") && timestamp.test(value) && value !== SeedRow.distantFuture)
       return new Date(moveMillis(Date.parse(value))).toISOString()
     if (Array.isArray(value)) return value.map((item) => move(item))
     return Predicate.isObject(value) && Object.getPrototypeOf(value) === Object.prototype

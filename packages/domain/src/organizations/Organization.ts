@@ -6,6 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as ApiError from "../ApiError.ts"
 import * as ApiObject from "../ApiObject.ts"
+import { ExternalId, externalIds, MetadataInput } from "../ApplicationData.ts"
 import { Metadata } from "../Attributes.ts"
 import * as Arbitraries from "../Arbitraries.ts"
 import * as Endpoint from "../Endpoint.ts"
@@ -14,10 +15,7 @@ import { OrganizationId } from "./OrganizationId.ts"
 import * as Pagination from "../Pagination.ts"
 import * as Resource from "../Resource.ts"
 import * as Wire from "../Wire.ts"
-import * as Lazy from "../Lazy.ts"
 import * as Lenient from "../Lenient.ts"
-
-const externalIds = /[a-z]{3,8}-[1-9][0-9]{0,5}/
 
 /**
  * An organization: a customer of the application, with connections and domains.
@@ -81,34 +79,18 @@ export class OrganizationQuery extends Schema.Opaque<OrganizationQuery>()(
 ) {}
 
 /**
- * The application's id for an organization: 1 to 128 ASCII characters, except `.` and `..`, which URLs do not support.
+ * The application's id for an organization.
  *
  * @see https://workos.com/docs/authkit/metadata/external-identifiers
  */
-export const OrganizationExternalId = Lazy.schema(() =>
-  Schema.String.check(
-    Schema.isPattern(/^(?!\.{1,2}$)\p{ASCII}{1,128}$/u, {
-      expected: "1 to 128 ASCII characters, other than . and ..",
-      arbitraryConstraint: { patterns: [{ source: `^${externalIds.source}$`, flags: "" }] }
-    })
-  )
-)
+export const OrganizationExternalId = ExternalId
 
 /**
- * Metadata of an organization: at most 50 strings of at most 600 characters, with keys of at most 40 characters.
+ * The metadata of an organization in a request.
  *
  * @see https://workos.com/docs/authkit/metadata
  */
-export const OrganizationMetadata = Lazy.schema(() =>
-  Schema.Record(
-    Schema.String.check(Arbitraries.patterned(/[a-z]{3,12}/)),
-    Schema.String.check(Schema.isMaxLength(600), Arbitraries.patterned(/[a-z0-9]{1,12}/))
-    // A record silently drops keys that do not match its key schema, so a check of the record validates the keys.
-  ).check(
-    Schema.isMaxProperties(50),
-    Schema.isPropertyNames(Schema.String.check(Schema.isMaxLength(40, { expected: "a name of at most 40 characters" })))
-  )
-)
+export const OrganizationMetadata = MetadataInput
 
 /**
  * A domain in the payload that creates or updates an organization. `verified` domains need no verification; `pending`

@@ -24,6 +24,7 @@ import {
   PendingAuthenticationToken
 } from "./AuthenticationError.ts"
 import { Email } from "./Email.ts"
+import { Impersonator } from "./Impersonator.ts"
 import * as RateLimits from "./RateLimits.ts"
 import { User } from "./User.ts"
 
@@ -205,18 +206,6 @@ export const AuthenticationMethod = OpenEnum.make(
   /[A-Z][a-z]{4,8}Auth/
 )
 export type AuthenticationMethod = typeof AuthenticationMethod.Type
-
-/**
- * The WorkOS user who signed in as another user from the dashboard, with the reason.
- *
- * @see https://workos.com/docs/authkit/impersonation
- */
-export class Impersonator extends Schema.Opaque<Impersonator>()(
-  Wire.Struct(() => ({
-    email: Arbitraries.EmailAddress,
-    reason: Lenient.optional(Schema.String, { required: true, nullable: true })
-  }))
-) {}
 
 /**
  * A successful authentication: the user, an access token, and the refresh token that replaces it.

@@ -11,6 +11,7 @@ import { ofEvents } from "./intended/events.ts"
 import { ofOrganizations } from "./intended/organizations.ts"
 import { ofPortal } from "./intended/portal.ts"
 import { ofSso } from "./intended/sso.ts"
+import { ofUsers } from "./intended/users.ts"
 import { ofUserManagement, unlistedInUserManagement } from "./intended/user-management.ts"
 
 export const unlistedOperations: ReadonlyArray<UnlistedOperation> = [
@@ -32,5 +33,6 @@ export const intendedDifferences: ReadonlyArray<IntendedDifference> = [
   ...ofEvents,
   ...ofPortal,
   ...ofUserManagement,
-  ...ofAuthentication
+  ...ofAuthentication,
+  ...ofUsers
 ]

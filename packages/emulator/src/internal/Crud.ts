@@ -56,7 +56,7 @@ const withoutNulls = (values: object): Readonly<Record<string, unknown>> =>
 const respond = (json: string) => HttpServerResponse.text(json, { contentType: "application/json" })
 
 /** The id in the path of a request. */
-const idOf = ({ params = {} }: AnyRequest): string => Object.values(params).at(-1) ?? ""
+const idOf = ({ params = {} }: AnyRequest): string => String(Object.values(params).at(-1))
 
 /**
  * The handlers of a resource with rows. Handlers are synchronous between their checks and their changes, so that concurrent
@@ -84,7 +84,8 @@ const derivedHandlers = (
   const get = (request: AnyRequest): AnyRow | undefined => {
     const row = table.get(idOf(request))
     const outer = Object.entries(request.params ?? {}).slice(0, -1)
-    return row !== undefined && outer.every(([key, value]) => StoreTables.matches(entry.declaration, row, key, value))
+    return row !== undefined &&
+      outer.every(([key, value]) => StoreTables.matches(entry.declaration, row, key, String(value)))
       ? row
       : undefined
   }

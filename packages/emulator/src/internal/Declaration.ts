@@ -268,7 +268,7 @@ export type AnyFilter =
 /** A request to any endpoint. */
 export interface AnyRequest {
   readonly request: HttpServerRequest
-  readonly params?: Readonly<Record<string, string>>
+  readonly params?: Readonly<Record<string, unknown>>
   readonly query?: object
   readonly payload?: object
 }

@@ -14,8 +14,11 @@ import { emailVerifications } from "./EmailVerifications.ts"
 import { events } from "./Events.ts"
 import { jwtTemplate } from "./JwtTemplate.ts"
 import { magicAuth } from "./MagicAuth.ts"
+import { groups } from "./Groups.ts"
+import { invitations } from "./Invitations.ts"
 import * as NotFound from "./NotFound.ts"
 import { organizationDomains } from "./OrganizationDomains.ts"
+import { organizationMemberships } from "./OrganizationMemberships.ts"
 import { organizations } from "./Organizations.ts"
 import { passwordlessSessions } from "./PasswordlessSessions.ts"
 import { passwordResets } from "./PasswordResets.ts"
@@ -25,6 +28,8 @@ import * as SignIn from "./SignIn.ts"
 import { sso } from "./Sso.ts"
 import * as StoreTables from "./StoreTables.ts"
 import { widgets } from "./Widgets.ts"
+import { sessions } from "./Sessions.ts"
+import { users } from "./UserAccounts.ts"
 
 /**
  * The declaration of each resource. Seed data are generated in this order: add a new resource at the end, so that the data
@@ -48,6 +53,11 @@ export const handlers: Declarations<typeof resources> = {
     }
   },
   authentication,
+  users,
+  organizationMemberships,
+  invitations,
+  sessions,
+  groups,
   magicAuth,
   emailVerifications,
   passwordResets,

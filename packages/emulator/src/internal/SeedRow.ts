@@ -2,6 +2,7 @@
 import { ulidDigits } from "@effect-workos/domain/Id"
 import type * as Random from "effect/Random"
 import * as Ulid from "../Ulid.ts"
+import type { EncodedRowOf, SeedName } from "./Tables.ts"
 
 /** A customer of the emulated account, from which an organization is generated. */
 export interface Customer {
@@ -33,7 +34,12 @@ export interface SeedRow extends Choices {
   readonly created: number
   /** The customer to whom the row belongs. Some rows belong to no customer. */
   readonly customer: Customer | undefined
+  /** Returns the encoded rows of a resource whose declaration is before this one. */
+  readonly rowsOf: RowsOf
 }
+
+/** Returns the encoded rows of a resource. */
+export type RowsOf = <Name extends SeedName>(name: Name) => ReadonlyArray<EncodedRowOf<Name>>
 
 /** Makes random choices from a source of random numbers. */
 export const choices = (random: Random.Random): Choices => {
@@ -52,6 +58,9 @@ const kinds = ["Bank", "Corp", "GmbH", "Group", "Inc", "Labs", "Systems", "å¤§é˜
 
 const firstDay = Date.UTC(2020, 0, 1)
 const lastDay = Date.UTC(2026, 0, 1)
+
+/** The time at which open rows expire, such as sessions. Seeds do not depend on the clock, so the time is distant. */
+export const distantFuture = "2100-01-01T00:00:00.000Z"
 
 /** A month in milliseconds. */
 export const month = 30 * 24 * 60 * 60 * 1000
@@ -74,7 +83,8 @@ export const customers = (count: number, { below, id, pick }: Choices): Readonly
 export const rows = function* (
   count: number,
   customers: ReadonlyArray<Customer>,
-  choices: Choices
+  choices: Choices,
+  rowsOf: RowsOf
 ): Generator<SeedRow, void> {
   const { below, chance, pick } = choices
   const distance = (2 * (lastDay - firstDay)) / Math.max(count, 1)
@@ -83,6 +93,6 @@ export const rows = function* (
     // One row in eight is created in the same millisecond as the row before.
     if (!chance(1 / 8)) created = Math.min(created + 1 + below(distance), lastDay)
     const customer = index < customers.length ? customers[index] : chance(0.95) ? pick(customers) : undefined
-    yield { ...choices, index, created, customer }
+    yield { ...choices, index, created, customer, rowsOf }
   }
 }

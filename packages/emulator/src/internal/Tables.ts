@@ -68,6 +68,9 @@ export type SeedName = {
 /** The rows of a table, by its name. */
 export type RowOf<Name extends TableName> = Row<(typeof resources)[Name]["endpoints"]>
 
+/** The encoded rows of a table, by its name. */
+export type EncodedRowOf<Name extends TableName> = RowSchema<(typeof resources)[Name]["endpoints"]>["Encoded"]
+
 // -----------------------------------------------------------------------------
 // Any table
 // -----------------------------------------------------------------------------
