@@ -76,7 +76,9 @@ export const defaultClockTolerance = Duration.seconds(5)
  * ```
  */
 export interface VerifiedToken {
+  /** The documented claims. */
   readonly claims: Claims
+  /** All claims, with their names in the token. */
   readonly raw: Readonly<Record<string, unknown>>
 }
 

@@ -80,25 +80,32 @@ export interface Sealer {
  */
 export const make = (passwords: Passwords): Effect.Effect<Sealer, InvalidConfig> =>
   Effect.suspend(() => {
-    const all = (Redacted.isRedacted(passwords) ? [passwords] : passwords).map((password) => Redacted.value(password))
-    const [first = ""] = all
-    if (first === "" || all.some(({ length }) => length < Seal.minPasswordLength)) return Effect.fail(tooShort())
+    const all = Redacted.isRedacted(passwords) ? [passwords] : passwords
+    const texts = all.map((password) => Redacted.value(password))
+    const [first] = texts
+    const expected = all.map(violation).find(Predicate.isNotUndefined)
+    // The array is empty if a program in JavaScript passes no password.
+    if (first === undefined || expected !== undefined) {
+      const message = `cookiePasswords: Expected ${expected ?? "a password"}`
+      return Effect.fail(new InvalidConfig({ option: "cookiePasswords", message }))
+    }
     return Effect.succeed<Sealer>({
       seal: (session) => Effect.sync(() => Redacted.make(Seal.seal(JSON.stringify(encode(session)), first))),
       unseal: (sealed) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => {
-          const opened = Seal.unseal(Redacted.isRedacted(sealed) ? Redacted.value(sealed) : sealed, all, now)
+          const opened = Seal.unseal(Redacted.isRedacted(sealed) ? Redacted.value(sealed) : sealed, texts, now)
           return Effect.fromResult(Result.flatMap(Result.mapError(opened, invalid), decode))
         })
     })
   })
 
-/** A problem with a password. The message does not contain the password. */
-const tooShort = () =>
-  new InvalidConfig({
-    option: "cookiePasswords",
-    message: `cookiePasswords: Expected passwords of at least ${Seal.minPasswordLength} characters`
-  })
+/**
+ * Returns a description of a valid password if this one is too short. The description does not contain the password.
+ */
+export const violation = (password: Redacted.Redacted): string | undefined =>
+  Redacted.value(password).length < Seal.minPasswordLength
+    ? `passwords of at least ${Seal.minPasswordLength} characters`
+    : undefined
 
 // -----------------------------------------------------------------------------
 // Form

@@ -1,5 +1,6 @@
 // Sealed sessions, with the official SDK as the other side.
 import type { AuthenticationResponse } from "@effect-workos/domain/user-management/Authentication"
+import { runs } from "@effect-workos/testing/Sample"
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
@@ -34,12 +35,14 @@ const reasonOf = (sealed: string, passwords: SealedSession.Passwords = password)
 
 const sealedText = (text: string) => Seal.seal(text, Redacted.value(password))
 
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+const base64 = (buffer: ArrayBuffer | Uint8Array<ArrayBuffer>) =>
+  Buffer.from(new Uint8Array(buffer)).toString("base64url")
+
 // Seals a text with an expiry, with Web Crypto as iron does.
 const sealedUntil = async (expiry: string, by: Redacted.Redacted): Promise<string> => {
   const { subtle } = globalThis.crypto
-  const bytes = (text: string) => new TextEncoder().encode(text)
-  const base64 = (buffer: ArrayBuffer | Uint8Array<ArrayBuffer>) =>
-    Buffer.from(new Uint8Array(buffer)).toString("base64url")
   const password = await subtle.importKey("raw", bytes(Redacted.value(by)), "PBKDF2", false, ["deriveKey"])
   const salt = "5a".repeat(32)
   const derive = (to: AesDerivedKeyParams | HmacImportParams, usage: KeyUsage) =>
@@ -60,7 +63,8 @@ describe("SealedSession", () => {
       Effect.gen(function* () {
         const { unseal } = yield* SealedSession.make([otherPassword, by])
         assert.deepStrictEqual(yield* unseal(yield* sealedBySdk(response, by)), sessionOf(response))
-      })
+      }),
+    { arbitrary: { runs: runs(100, 25) } }
   )
 
   it.effect.prop(
@@ -72,7 +76,8 @@ describe("SealedSession", () => {
         const ours = Redacted.value(yield* seal(response))
         const own = yield* sealedBySdk(response, by)
         assert.deepStrictEqual(yield* openedBySdk(response, ours, by), yield* openedBySdk(response, own, by))
-      })
+      }),
+    { arbitrary: { runs: runs(100, 25) } }
   )
 
   it.effect("SealedSession rejects a session that was changed or truncated at any character", () =>
@@ -134,7 +139,7 @@ describe("SealedSession", () => {
     })
   )
 
-  it.effect.each(["", "~2", "Fe26.2", "Fe26.2*1******~2", "Fe26.1*1**AA*AA**AA*AA~2", "é".repeat(5_000)])(
+  it.effect.each(["", "~2", "Fe26.2", "Fe26.2*1******~2", "Fe26.1*1**AA*AA**AA*AA~2", "é~2"])(
     "SealedSession rejects the text %j",
     (text) =>
       Effect.gen(function* () {
@@ -142,13 +147,14 @@ describe("SealedSession", () => {
       })
   )
 
-  it.effect.each([[], [Redacted.make("")], [Redacted.make("p".repeat(31))], [password, Redacted.make("p".repeat(31))]])(
-    "SealedSession fails with one sentence about passwords that are too short",
-    (passwords) =>
-      Effect.gen(function* () {
-        // The type requires at least one password.
-        const error = yield* Effect.flip(SealedSession.make(passwords as unknown as SealedSession.Passwords))
-        assert.strictEqual(error.message, "cookiePasswords: Expected passwords of at least 32 characters")
-      })
+  it.effect.each<SealedSession.Passwords>([
+    Redacted.make(""),
+    Redacted.make("p".repeat(31)),
+    [password, Redacted.make("p".repeat(31))]
+  ])("SealedSession fails with one sentence about passwords that are too short", (passwords) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(SealedSession.make(passwords))
+      assert.strictEqual(error.message, "cookiePasswords: Expected passwords of at least 32 characters")
+    })
   )
 })
