@@ -15,6 +15,7 @@ import { follow } from "./follow.ts"
 import * as Measure from "./Measure.ts"
 import { memory } from "./memory.ts"
 import { operations } from "./operations.ts"
+import { session } from "./session.ts"
 import { size } from "./size.ts"
 import { soak } from "./soak.ts"
 import { types } from "./types.ts"
@@ -41,6 +42,7 @@ const measurements: Readonly<Record<string, () => Promise<string | Measure.Repor
   contract: () => contract(3),
   emulator: () => emulator({ warmUp: 5, counted: 15 }),
   webhook: () => webhook({ warmUp: 5, counted: 15 }),
+  session: () => session({ warmUp: 5, counted: 15 }),
   follow: () => follow({ warmUp: 1, counted: 5 }),
   size: () => size({ warmUp: 2, counted: 41 }),
   types: () => types(values.base, { warmUp: 1, counted: 3 }),
