@@ -2,10 +2,12 @@
 import { issuesOf } from "@effect-workos/domain/Issue"
 import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
 import * as Effect from "effect/Effect"
+import { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiError from "effect/http-api/HttpApiError"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import * as Authorization from "./Authorization.ts"
 import { SignIn } from "./SignIn.ts"
 
@@ -20,15 +22,24 @@ export const EmulatedApi = WorkOsApi.middleware(InvalidRequests)
 
 const notAnObject = HttpServerResponse.jsonUnsafe({ message: "The body must be a JSON object." }, { status: 400 })
 
-const toResponse = ({ cause, kind }: HttpApiError.HttpApiSchemaError) => {
+// The request caches its body.
+const hasObject = Effect.flatMap(HttpServerRequest, ({ json }) => json).pipe(
+  Effect.match({
+    onFailure: () => false,
+    onSuccess: (json) => Predicate.isObject(json) && !Array.isArray(json)
+  })
+)
+
+const toResponse = Effect.fnUntraced(function* ({ cause, kind }: HttpApiError.HttpApiSchemaError) {
   // An invalid id in the path has the same response as an unknown id.
   if (kind === "Params") return HttpServerResponse.jsonUnsafe({ message: "Not Found" }, { status: 404 })
   const issues = issuesOf(cause)
-  if (kind === "Payload" && issues.some(({ path }) => path === "")) return notAnObject
+  // A payload with several forms has no issue with a path if it has none of them.
+  if (kind === "Payload" && issues.some(({ path }) => path === "") && !(yield* hasObject)) return notAnObject
   const errors = issues.map(({ message, path }) => ({ field: path, message }))
-  const message = errors.map((error) => `${error.field}: ${error.message}`).join("; ")
+  const message = errors.map(({ field, message }) => (field === "" ? message : `${field}: ${message}`)).join("; ")
   return HttpServerResponse.jsonUnsafe({ message: `Validation failed: ${message}`, errors }, { status: 422 })
-}
+})
 
 /**
  * Responds with 404 to invalid path parameters, with 400 to a body that is not a JSON object, and with 422 to other invalid
@@ -50,7 +61,7 @@ export const layerInvalidRequests = Layer.effect(
             if (error.kind === "Body" || error.kind === "ResponseHeaders") return Effect.die(error)
             return endpoint.path === "/sso/authorize"
               ? Authorization.respondToInvalidQuery(clients, error.cause)
-              : Effect.succeed(toResponse(error))
+              : toResponse(error)
           })
         )
   )

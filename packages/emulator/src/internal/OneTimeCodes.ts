@@ -19,8 +19,16 @@ export type Kind =
   | "radar_challenge"
   | "authentication_challenge"
 
+/** The use of something that can be used once. */
+export interface Use {
+  /** Absent if a code does not expire. */
+  readonly expiresAt?: DateTime.Utc
+  readonly wrongAttempts: number
+  readonly isUsed: boolean
+}
+
 /** A code or a token, and its use. */
-export interface Issued {
+export interface Issued extends Use {
   readonly kind: Kind
   /** The id of the record that the code belongs to. */
   readonly id: string
@@ -29,8 +37,6 @@ export interface Issued {
   readonly recipient: string
   readonly createdAt: DateTime.Utc
   readonly expiresAt: DateTime.Utc
-  readonly wrongAttempts: number
-  readonly isUsed: boolean
 }
 
 type Codes = Pick<Tables, "secrets">
@@ -57,25 +63,21 @@ export const revoke = ({ secrets }: Codes, kind: Kind, recipient: string): void 
   }
 }
 
-/** Uses the code of a record. `isRight` compares the given code, and defaults to equality with the issued code. */
-export const consume = (
-  { secrets }: Codes,
-  now: DateTime.Utc,
-  id: string,
-  given: string,
-  isRight: (issued: Issued) => boolean = ({ code }) => code === given
-): Outcome => {
+/** Returns the result of an attempt to use a code, and the use after the attempt. */
+export const attempt = <U extends Use>(use: U, now: DateTime.Utc, isRight: boolean): readonly [Outcome, U] => {
+  if (use.isUsed) return ["used", use]
+  if (use.expiresAt !== undefined && DateTime.isGreaterThanOrEqualTo(now, use.expiresAt)) return ["expired", use]
+  if (use.wrongAttempts >= maxAttempts) return ["tooManyAttempts", use]
+  return isRight ? ["valid", { ...use, isUsed: true }] : ["wrong", { ...use, wrongAttempts: use.wrongAttempts + 1 }]
+}
+
+/** Uses the code of a record. */
+export const consume = ({ secrets }: Codes, now: DateTime.Utc, id: string, given: string): Outcome => {
   const issued = secrets.codes.get(id)
   if (issued === undefined) return undefined
-  if (issued.wrongAttempts >= maxAttempts) return "tooManyAttempts"
-  if (!isRight(issued)) {
-    secrets.codes.set(id, { ...issued, wrongAttempts: issued.wrongAttempts + 1 })
-    return "wrong"
-  }
-  if (issued.isUsed) return "used"
-  if (DateTime.isGreaterThanOrEqualTo(now, issued.expiresAt)) return "expired"
-  secrets.codes.set(id, { ...issued, isUsed: true })
-  return "valid"
+  const [outcome, next] = attempt(issued, now, issued.code === given)
+  secrets.codes.set(id, next)
+  return outcome
 }
 
 /**
@@ -92,6 +94,10 @@ export const consumeOf = (
   const issued = [...store.secrets.codes.values()].filter(
     (other) => other.kind === kind && other.recipient.toLowerCase() === recipient.toLowerCase()
   )
-  const { id } = issued.findLast(({ code }) => code === given) ?? issued.at(-1) ?? {}
-  return id === undefined ? { outcome: undefined } : { outcome: consume(store, now, id, given), id }
+  const right = issued.findLast(({ code }) => code === given)
+  const { id } = right ?? issued.at(-1) ?? {}
+  if (id === undefined) return { outcome: undefined }
+  const outcome = consume(store, now, id, given)
+  // A wrong code says nothing about a code that was used or has expired.
+  return { id, outcome: right === undefined && outcome !== "tooManyAttempts" ? "wrong" : outcome }
 }

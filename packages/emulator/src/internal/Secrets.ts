@@ -18,7 +18,7 @@ export interface Secrets {
   readonly passwords: Map<string, string>
   readonly totpSecrets: Map<string, string>
   readonly codes: Map<string, OneTimeCodes.Issued>
-  readonly challenges: Map<string, AuthenticationChallenge>
+  readonly challenges: Map<string, OneTimeCodes.Use & { readonly challenge: AuthenticationChallenge }>
   readonly passwordlessSessions: Map<string, PasswordlessSession>
   jwtTemplate?: JwtTemplate
 }
