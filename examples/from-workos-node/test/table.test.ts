@@ -4,9 +4,12 @@ import * as ClientError from "@effect-workos/client/ClientError"
 import * as Pkce from "@effect-workos/client/Pkce"
 import * as ApiError from "@effect-workos/domain/ApiError"
 import * as OAuthError from "@effect-workos/domain/sso/OAuthError"
+import * as AuthenticationError from "@effect-workos/domain/user-management/AuthenticationError"
 import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignature"
 import * as Store from "@effect-workos/emulator/Store"
 import * as AccessTokens from "@effect-workos/server/AccessTokens"
+import * as SealedSession from "@effect-workos/server/SealedSession"
+import * as Sessions from "@effect-workos/server/Sessions"
 import * as Webhook from "@effect-workos/server/Webhook"
 import * as WebhookEndpoint from "@effect-workos/server/WebhookEndpoint"
 import * as WebhookError from "@effect-workos/server/WebhookError"
@@ -42,6 +45,9 @@ const generated = Array.from(
   ([, theirs = "", request = "", ours = ""]) => ({ theirs, hasRequest: request.trim() !== "", ours: codeIn(ours) })
 )
 
+/** Resources whose methods must all be in the guide, because the names of the counterparts differ. */
+const complete = ["userManagement", "multiFactorAuth", "groups", "widgets", "passwordless"]
+
 /** Resources whose methods without a request must all be in the guide. */
 const covered = ["sso", "organizations", "organizationDomains", "adminPortal", "events", "webhooks", "pkce"]
 
@@ -66,9 +72,24 @@ const at = (root: object, path: string): unknown =>
       root
     )
 
-const modules = { AccessTokens: AccessTokens.AccessTokens, Pkce, Webhook, WebhookEndpoint, WebhookSignature }
+const modules = {
+  AccessTokens: AccessTokens.AccessTokens,
+  Pkce,
+  SealedSession,
+  Sessions: Sessions.Sessions,
+  Webhook,
+  WebhookEndpoint,
+  WebhookSignature
+}
 
-const errors = { ConfigError: Config.ConfigError, ...ApiError, ...ClientError, ...OAuthError, ...WebhookError }
+const errors = {
+  ConfigError: Config.ConfigError,
+  ...ApiError,
+  ...AuthenticationError,
+  ...ClientError,
+  ...OAuthError,
+  ...WebhookError
+}
 
 layer(LayerBoth, { excludeTestServices: true })("docs/migrating-from-workos-node.md", (it) => {
   it.effect("The generated list contains exactly the methods of the SDK", () =>
@@ -84,7 +105,7 @@ layer(LayerBoth, { excludeTestServices: true })("docs/migrating-from-workos-node
   )
 
   it.effect(
-    "docs/migrating-from-workos-node.md names every method without a request of the covered resources, and only existing methods",
+    "docs/migrating-from-workos-node.md names every method that the generated list cannot match, and only existing methods",
     () =>
       Effect.gen(function* () {
         const workos = yield* Sdk
@@ -93,7 +114,10 @@ layer(LayerBoth, { excludeTestServices: true })("docs/migrating-from-workos-node
         assert.includeMembers(
           named,
           generated
-            .filter(({ hasRequest, theirs }) => !hasRequest && covered.includes(theirs.split(".")[0] ?? ""))
+            .filter(({ hasRequest, theirs }) => {
+              const [resource = ""] = theirs.split(".")
+              return complete.includes(resource) || (!hasRequest && covered.includes(resource))
+            })
             .map(({ theirs }) => theirs)
         )
       })
