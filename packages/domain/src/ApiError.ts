@@ -189,7 +189,7 @@ export interface NamedErrors<out E extends ErrorFields = ErrorFields> {
   readonly schema: Schema.Codec<E, unknown>
   /** The name of an error whose body has none. */
   readonly defaultName: string
-  /** Makes an error. `body` is the whole body, for errors with fields of their own. */
+  /** Makes an error. `body` is the whole body, for errors with their own fields. */
   readonly fromName: (name: string, fields: ErrorFields, body: unknown) => E
   // A method, because its parameter may be narrower: it receives only errors of `fromName`.
   toBody(error: E): NamedErrorBody

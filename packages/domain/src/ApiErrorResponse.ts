@@ -138,7 +138,7 @@ export const TooManyRequestsResponse = ApiError.TooManyRequests.pipe(
   )
 )
 
-// Some of these errors have fields of their own.
+// Some of these errors have their own fields.
 const rest = Schema.Record(Schema.String, Schema.Unknown)
 
 const NamedBody = Schema.Union([
