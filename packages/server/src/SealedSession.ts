@@ -139,11 +139,14 @@ const decode = (text: string): Result.Result<SessionData, InvalidSessionCookie> 
 
 const parse = (text: string): unknown => {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, text.includes("__proto__") ? withoutPrototype : undefined)
   } catch {
     return undefined
   }
 }
+
+// Some ways to copy an object with the key `__proto__` change the prototype of the copy.
+const withoutPrototype = (key: string, value: unknown): unknown => (key === "__proto__" ? undefined : value)
 
 const camelCase = (key: string): string => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 

@@ -334,4 +334,24 @@ describe("AccessTokens", () => {
       }
     })
   )
+
+  it.effect("AccessTokens verifies signatures with Web Crypto on platforms without Node's crypto module", () =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => {
+        const { getBuiltinModule } = process
+        Object.assign(process, { getBuiltinModule: undefined })
+        return getBuiltinModule
+      }),
+      () =>
+        Effect.gen(function* () {
+          // The keys of this service are imported without Node's module.
+          const { verify } = AccessTokens.make(options)
+          const text = yield* token()
+          assert.strictEqual((yield* verify(text)).claims.sub, claims.sub)
+          const forged = yield* Effect.promise(() => signedWith(another))
+          assert.strictEqual((yield* Effect.flip(verify(forged)))._tag, "WrongTokenSignature")
+        }),
+      (getBuiltinModule) => Effect.sync(() => Object.assign(process, { getBuiltinModule }))
+    )
+  )
 })

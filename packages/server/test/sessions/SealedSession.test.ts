@@ -5,6 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as TestClock from "effect/testing/TestClock"
 import * as Seal from "../../src/internal/Seal.ts"
 import * as SealedSession from "../../src/SealedSession.ts"
@@ -136,6 +137,20 @@ describe("SealedSession", () => {
   ])("SealedSession rejects the sealed text %j", (text) =>
     Effect.gen(function* () {
       assert.strictEqual(yield* reasonOf(sealedText(text)), "InvalidData")
+    })
+  )
+
+  it.effect("SealedSession ignores keys that would change the prototype of an object", () =>
+    Effect.gen(function* () {
+      const [response] = yield* Arbitrary.sampleEffect(AnyResponse, { count: 1 })
+      assert.isDefined(response)
+      const { seal, unseal } = yield* SealedSession.make(password)
+      const text = Result.getOrThrow(Seal.unseal(Redacted.value(yield* seal(response)), [Redacted.value(password)], 0))
+      const data = JSON.parse(text)
+      const changed = JSON.stringify({ ...data, user: { ...data.user, metadata: { key: "x" } } })
+      const { user } = yield* unseal(sealedText(changed.replace('"key":"x"', '"__proto__":{"admin":"yes"}')))
+      assert.deepStrictEqual(Object.keys(user.metadata), [])
+      assert.notProperty(user.metadata, "admin")
     })
   )
 

@@ -3,6 +3,7 @@ import type { SessionData } from "../../src/SealedSession.ts"
 import { AuthenticationResponse } from "@effect-workos/domain/user-management/Authentication"
 import { WorkOS } from "@workos-inc/node"
 import * as Arbitrary from "effect/Arbitrary"
+import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { UnsecuredJWT } from "jose"
@@ -23,9 +24,14 @@ const Unicode = Arbitrary.schema(
 /** Responses of WorkOS with a readable access token, and with users whose names and metadata are any text. */
 export const AnyResponse = Arbitrary.map(
   Arbitrary.all([Arbitrary.schema(AuthenticationResponse), Unicode]),
-  ([response, unicode]): AuthenticationResponse => ({
+  ([response, { firstName, metadata }]): AuthenticationResponse => ({
     ...response,
-    user: { ...response.user, ...unicode },
+    user: {
+      ...response.user,
+      firstName,
+      // Sessions do not contain this key, which a separate test covers.
+      metadata: Record.filter(metadata, (_, key) => key !== "__proto__")
+    },
     accessToken: Redacted.make(
       new UnsecuredJWT(response.organizationId === undefined ? {} : { org_id: response.organizationId }).encode()
     )
