@@ -19,7 +19,7 @@ export const apiKey = Redacted.value(Emulator.defaultApiKey)
 export const callback = "http://localhost:3000/callback"
 
 // Shared, since generating a key takes longer than a test.
-const keys = Effect.runSync(Keys.make)
+export const keys = Effect.runSync(Keys.make)
 
 /** An emulator and its store, of 120 connections. */
 export const emulated = (options: Emulator.Options = {}) =>
@@ -36,7 +36,7 @@ export interface SignInResponse {
 
 type Fields = Readonly<Record<string, string | undefined>>
 
-const defined = (fields: Fields): Record<string, string> =>
+export const defined = (fields: Fields): Record<string, string> =>
   Object.fromEntries(Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
 
 export const sendRequest = Effect.fnUntraced(

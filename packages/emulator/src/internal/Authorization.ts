@@ -1,4 +1,4 @@
-// Rules of `/sso/authorize`: clients, redirect URIs, connections, and errors in the query of the redirect URI.
+// Rules of `/sso/authorize` and `/user_management/authorize`: clients, redirect URIs, connections, and errors in the query of the redirect URI.
 import type { Connection } from "@effect-workos/domain/sso/Connection"
 import { issuesOf } from "@effect-workos/domain/Issue"
 import { InvalidClient, InvalidRedirectUri } from "@effect-workos/domain/sso/OAuthError"
@@ -26,10 +26,11 @@ interface Target {
   readonly state?: string | undefined
 }
 
-const authorizationError = (error: string, description: string): AuthorizationError => ({ error, description })
+/** Makes an error. */
+export const authorizationError = (error: string, description: string): AuthorizationError => ({ error, description })
 
 /** The error when the user denies the sign-in. */
-export const denied = authorizationError("access_denied", "The user denied the sign-in at the identity provider.")
+export const denied = authorizationError("access_denied", "The user denied the sign-in.")
 
 // -----------------------------------------------------------------------------
 // Responses
@@ -113,7 +114,7 @@ const isActive = ({ state }: Connection) => state === "active"
  */
 export const connectionFor = (
   { connections, organizations }: Tables,
-  { connection, organization, provider }: AuthorizationQuery
+  { connection, organization, provider }: Pick<AuthorizationQuery, "connection" | "organization" | "provider">
 ): Connection | AuthorizationError => {
   if (connection !== undefined) {
     const found = connections.get(connection)
@@ -150,31 +151,67 @@ export const connectionFor = (
   )
 }
 
-export const isError = (found: Connection | AuthorizationError): found is AuthorizationError => "error" in found
+export const isError = <A extends object>(found: A | AuthorizationError): found is AuthorizationError =>
+  "error" in found
 
-const errors: Readonly<Record<string, string>> = {
-  connection: "connection_invalid",
-  organization: "organization_invalid",
-  provider: "invalid_connection_selector",
-  response_type: "unsupported_response_type"
+/** The errors of queries that do not decode. */
+export interface Rules {
+  /** The error of an invalid selection of the way to sign in, if any. */
+  readonly selection: (parameters: URLSearchParams) => AuthorizationError | undefined
+  /** The names of the errors of parameters. Other parameters have the error `invalid_request`. */
+  readonly errors: Readonly<Record<string, string>>
 }
 
-const selectors = ["connection", "organization", "provider"]
+const domainNotAllowed = authorizationError(
+  "domain_connection_selector_not_allowed",
+  "Use connection or organization instead of domain."
+)
 
-const toError = (parameters: URLSearchParams, cause: Schema.SchemaError): AuthorizationError => {
-  if (selectors.filter((name) => parameters.has(name)).length !== 1) {
-    return parameters.has("domain")
-      ? authorizationError(
-          "domain_connection_selector_not_allowed",
-          "Use connection or organization instead of domain."
-        )
+const counting = (parameters: URLSearchParams, selectors: ReadonlyArray<string>): number =>
+  selectors.filter((name) => parameters.has(name)).length
+
+/** The rules of `/sso/authorize`. */
+export const ssoRules: Rules = {
+  selection: (parameters) =>
+    counting(parameters, ["connection", "organization", "provider"]) === 1
+      ? undefined
+      : parameters.has("domain")
+        ? domainNotAllowed
+        : authorizationError(
+            "invalid_connection_selector",
+            "Exactly one of connection, organization and provider is required."
+          ),
+  errors: {
+    connection: "connection_invalid",
+    organization: "organization_invalid",
+    provider: "invalid_connection_selector",
+    response_type: "unsupported_response_type"
+  }
+}
+
+/** The rules of `/user_management/authorize`. */
+export const authKitRules: Rules = {
+  selection: (parameters) =>
+    counting(parameters, ["connection_id", "organization_id", "provider"]) > 0
+      ? undefined
       : authorizationError(
           "invalid_connection_selector",
-          "Exactly one of connection, organization and provider is required."
-        )
+          "One of provider, connection_id and organization_id is required."
+        ),
+  errors: {
+    connection_id: "connection_invalid",
+    organization_id: "organization_invalid",
+    provider: "invalid_connection_selector",
+    response_type: "unsupported_response_type"
   }
+}
+
+const toError = (parameters: URLSearchParams, cause: Schema.SchemaError, rules: Rules): AuthorizationError => {
   const [{ message, path } = { message: "The request is invalid.", path: "" }] = issuesOf(cause)
-  return authorizationError(errors[path] ?? "invalid_request", path === "" ? message : `${path}: ${message}`)
+  return (
+    rules.selection(parameters) ??
+    authorizationError(rules.errors[path] ?? "invalid_request", path === "" ? message : `${path}: ${message}`)
+  )
 }
 
 const only = (parameters: URLSearchParams, name: string): string | undefined => {
@@ -185,16 +222,21 @@ const only = (parameters: URLSearchParams, name: string): string | undefined => 
 /**
  * Returns the redirect URI with an error for a query that does not decode. Fails if the redirect URI is not allowed.
  */
-const invalidQueryUrl = Effect.fnUntraced(function* (clients: Clients.Clients, url: string, cause: Schema.SchemaError) {
+const invalidQueryUrl = Effect.fnUntraced(function* (
+  clients: Clients.Clients,
+  url: string,
+  cause: Schema.SchemaError,
+  rules: Rules
+) {
   const parameters = new URLSearchParams(searchOf(url))
   const redirectUri = only(parameters, "redirect_uri") ?? ""
   yield* validateClient(clients, { clientId: only(parameters, "client_id") ?? "", redirectUri })
-  return errorUrl({ redirectUri, state: only(parameters, "state") }, toError(parameters, cause))
+  return errorUrl({ redirectUri, state: only(parameters, "state") }, toError(parameters, cause, rules))
 })
 
 /** Responds to a query that does not decode: with a redirect, or with 400 if the redirect URI is not allowed. */
-export const respondToInvalidQuery = (clients: Clients.Clients, cause: Schema.SchemaError) =>
-  Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => invalidQueryUrl(clients, url, cause)).pipe(
+export const respondToInvalidQuery = (clients: Clients.Clients, cause: Schema.SchemaError, rules: Rules) =>
+  Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) => invalidQueryUrl(clients, url, cause, rules)).pipe(
     Effect.flatMap(redirect),
     Effect.catch((error) => Effect.succeed(toErrorResponse(error)))
   )

@@ -41,10 +41,15 @@ const toResponse = Effect.fnUntraced(function* ({ cause, kind }: HttpApiError.Ht
   return HttpServerResponse.jsonUnsafe({ message: `Validation failed: ${message}`, errors }, { status: 422 })
 })
 
+const authorizationRules: Readonly<Record<string, Authorization.Rules>> = {
+  "/sso/authorize": Authorization.ssoRules,
+  "/user_management/authorize": Authorization.authKitRules
+}
+
 /**
  * Responds with 404 to invalid path parameters, with 400 to a body that is not a JSON object, and with 422 to other invalid
- * requests. A 422 has the path and message of each issue. Invalid requests to `/sso/authorize` are redirected with an OAuth
- * error.
+ * requests. A 422 has the path and message of each issue. Invalid requests to `/sso/authorize` and
+ * `/user_management/authorize` are redirected with an OAuth error.
  */
 export const layerInvalidRequests = Layer.effect(
   InvalidRequests,
@@ -59,9 +64,10 @@ export const layerInvalidRequests = Layer.effect(
             if (!HttpApiError.HttpApiSchemaError.is(error)) return Effect.fail(error)
             // A response that does not encode is a bug of the emulator.
             if (error.kind === "Body" || error.kind === "ResponseHeaders") return Effect.die(error)
-            return endpoint.path === "/sso/authorize"
-              ? Authorization.respondToInvalidQuery(clients, error.cause)
-              : toResponse(error)
+            const rules = authorizationRules[endpoint.path]
+            return rules === undefined
+              ? toResponse(error)
+              : Authorization.respondToInvalidQuery(clients, error.cause, rules)
           })
         )
   )

@@ -16,6 +16,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Authorization from "./Authorization.ts"
+import * as Html from "./Html.ts"
 import * as Users from "./Users.ts"
 import { SignIn } from "./SignIn.ts"
 import * as SignInPage from "./SignInPage.ts"
@@ -58,11 +59,9 @@ const SignInApi = HttpApi.make("emulator-sign-in")
   .middleware(InvalidSignIns)
 
 const pageFor = (url: string, connection: Connection, email: string, problem?: string) =>
-  HttpServerResponse.setHeaders(
-    HttpServerResponse.html(
-      SignInPage.render({ action: `${SignInPage.path}${Authorization.searchOf(url)}`, connection, email, problem })
-    ),
-    SignInPage.headers
+  Html.respond(
+    SignInPage.render({ action: `${SignInPage.path}${Authorization.searchOf(url)}`, connection, email, problem }),
+    problem === undefined ? 200 : 422
   )
 
 const redirectTo = (url: string) => HttpServerResponse.redirect(url, { status: 303, headers: Authorization.noStore })
@@ -97,7 +96,7 @@ const layerGroup = HttpApiBuilder.group(
           if (Authorization.isError(found)) return redirectTo(Authorization.errorUrl(query, found))
           if (action === "deny") return redirectTo(Authorization.errorUrl(query, Authorization.denied))
           if (!Users.isEmail(email)) {
-            return HttpServerResponse.setStatus(pageFor(request.url, found, email, "Enter a valid email address."), 422)
+            return pageFor(request.url, found, email, "Enter a valid email address.")
           }
           return redirectTo(Authorization.codeUrl(query, yield* signIn.issueCode(found, email, query)))
         })
@@ -122,7 +121,7 @@ const layerInvalidSignIns = Layer.effect(
           Effect.catch((error) => {
             if (!HttpApiError.HttpApiSchemaError.is(error)) return Effect.fail(error)
             return error.kind === "Query"
-              ? Authorization.respondToInvalidQuery(clients, error.cause)
+              ? Authorization.respondToInvalidQuery(clients, error.cause, Authorization.ssoRules)
               : Effect.succeed(invalidForm)
           })
         )
