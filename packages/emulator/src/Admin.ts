@@ -10,6 +10,7 @@ import type {
 } from "@effect-workos/domain/organizations/OrganizationDomain"
 import * as Effect from "effect/Effect"
 import * as IdGenerator from "./internal/IdGenerator.ts"
+import * as OneTimeCodes from "./internal/OneTimeCodes.ts"
 import { Store } from "./Store.ts"
 
 /**
@@ -66,4 +67,44 @@ export const setDomainState = Effect.fnUntraced(function* (
   const changed: OrganizationDomain = { ...domain, state, updatedAt: IdGenerator.updateTime(now, domain.updatedAt) }
   organizationDomains.set(changed)
   return changed
+})
+
+/**
+ * A one-time code or token that the emulator issued in place of an email or a message.
+ *
+ * **Details**
+ *
+ * - `kind`: the purpose of the code, for example `magic_auth`.
+ * - `id`: the id of the record that the code belongs to, for example of the email verification.
+ * - `recipient`: the email address or the phone number of the user.
+ */
+export interface IssuedCode extends Pick<
+  OneTimeCodes.Issued,
+  "kind" | "id" | "recipient" | "code" | "createdAt" | "expiresAt"
+> {}
+
+/**
+ * Returns the codes that can be used, newest first: those of one recipient, or all.
+ *
+ * **Example** (The code that a user would receive by email)
+ *
+ * ```ts
+ * import * as Admin from "@effect-workos/emulator/Admin"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.map(Admin.codes("ada@example.com"), ([newest]) => newest?.code)
+ * ```
+ */
+export const codes = Effect.fnUntraced(function* (
+  recipient?: string
+): Effect.fn.Return<ReadonlyArray<IssuedCode>, never, Store> {
+  const { secrets } = yield* Store
+  const { now } = yield* IdGenerator.current
+  const address = recipient?.toLowerCase()
+  return Array.from(secrets.codes.values())
+    .filter(
+      (issued) =>
+        OneTimeCodes.isUsable(issued, now) && (address === undefined || issued.recipient.toLowerCase() === address)
+    )
+    .toReversed()
 })

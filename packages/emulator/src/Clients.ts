@@ -43,11 +43,18 @@ export interface Client {
 }
 
 /**
- * The registered clients. `isSecret` verifies the secret of a client.
+ * The registered clients.
+ *
+ * **Details**
+ *
+ * - `isSecret` verifies the secret of a client.
+ * - `isReturnUri` tests whether browsers may be redirected to a URI after a sign-out: to the origin of a redirect URI of a
+ *   client, at any path.
  */
 export interface Clients {
   readonly find: (clientId: string) => Client | undefined
   readonly isSecret: (client: Client, secret: Redacted.Redacted) => boolean
+  readonly isReturnUri: (uri: string) => boolean
 }
 
 /**
@@ -81,6 +88,13 @@ export const isRedirectUri = ({ redirectUris }: Client, uri: string): boolean =>
  */
 export const isAddressable = (uri: string): boolean => /^[!"$-~]+$/.test(uri) && URL.canParse(uri)
 
+const isOfOrigin = ({ redirectUris }: Client, uri: string): boolean => {
+  if (redirectUris === undefined) return isLocalUrl(new URL(uri))
+  if (redirectUris.includes(uri)) return true
+  const { origin } = new URL(uri)
+  return origin !== "null" && redirectUris.some((known) => new URL(known).origin === origin)
+}
+
 const isLocalUrl = ({ hostname, password, protocol, username }: URL): boolean =>
   (protocol === "http:" || protocol === "https:") &&
   (hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]") &&
@@ -107,6 +121,7 @@ export const make = (
   const byId = new Map(clients.map((client) => [client.clientId, client]))
   return {
     find: (clientId) => byId.get(clientId),
-    isSecret: ({ clientSecret = apiKey }, secret) => Redacted.value(clientSecret) === Redacted.value(secret)
+    isSecret: ({ clientSecret = apiKey }, secret) => Redacted.value(clientSecret) === Redacted.value(secret),
+    isReturnUri: (uri) => isAddressable(uri) && clients.some((client) => isOfOrigin(client, uri))
   }
 }

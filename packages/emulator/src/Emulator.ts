@@ -21,10 +21,15 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { Fault } from "./Fault.ts"
 import * as Faults from "./Faults.ts"
-import type { Store } from "./Store.ts"
+import { Store } from "./Store.ts"
 import * as Webhooks from "./Webhooks.ts"
 import * as Access from "./internal/Access.ts"
 import * as AdminApi from "./internal/AdminApi.ts"
+import * as AuthKit from "./internal/AuthKit.ts"
+import type * as AuthKitOptions from "./internal/AuthKitOptions.ts"
+import * as AuthKitPage from "./internal/AuthKitPage.ts"
+import * as AuthKitPageApi from "./internal/AuthKitPageApi.ts"
+import * as CodesApi from "./internal/CodesApi.ts"
 import * as Crud from "./internal/Crud.ts"
 import * as CsrfGuard from "./internal/CsrfGuard.ts"
 import { EmulatedApi, layerInvalidRequests } from "./internal/EmulatedApi.ts"
@@ -52,6 +57,8 @@ export const defaultApiKey = Redacted.make("sk_test_emulator")
 export interface Options extends SignIn.Options {
   /** The API key that is accepted. Defaults to {@link defaultApiKey}. */
   readonly apiKey?: Redacted.Redacted | undefined
+  /** Options of AuthKit. */
+  readonly authkit?: AuthKitOptions.Options | undefined
   /** The rate limit. Requests above it receive 429. Defaults to none. */
   readonly rateLimit?: Access.RateLimit | undefined
   /** The delay of every response outside the admin API. Defaults to 0. */
@@ -74,8 +81,19 @@ const layerFaults = (faults: Options["faults"] = []): Layer.Layer<Faults.Faults>
 const layerWebhooks = (webhooks: Options["webhooks"] = []): Layer.Layer<Webhooks.Webhooks, never, Store> =>
   "add" in webhooks ? Layer.succeed(Webhooks.Webhooks, webhooks) : Webhooks.layer(webhooks)
 
-// All paths of WorkOS begin with a letter. The sign-in page is exempt because browsers are redirected to it from any origin.
-const isAdminPath = (url: string): boolean => !/^\/[a-z]/.test(url) && !url.startsWith(SignInPage.path)
+// Here, because declarations depend on the service, and the store on declarations.
+const layerAuthKit = (options: Options["authkit"] = {}) =>
+  Layer.effect(
+    AuthKit.AuthKit,
+    Effect.gen(function* () {
+      return AuthKit.make(yield* Store, yield* SignIn.SignIn, options)
+    })
+  )
+
+// All paths of WorkOS begin with a letter. The sign-in pages are exempt because browsers are redirected to them from any
+// origin.
+const isAdminPath = (url: string): boolean =>
+  !/^\/[a-z]/.test(url) && !url.startsWith(SignInPage.path) && !url.startsWith(AuthKitPage.path)
 
 // Adds request ids, responses to requests without a route, faults, latency, idempotency and the CSRF guard.
 const layerMiddleware = (latency: Duration.Input) =>
@@ -131,11 +149,16 @@ export const layerRoutes = (options: Options = {}) =>
     ),
     FaultsApi.layer,
     SignInApi.layer,
+    AuthKitPageApi.layer,
     AdminApi.layer,
+    CodesApi.layer,
     EventsApi.layer,
     WebhooksApi.layer.pipe(Layer.provide(layerWebhooks(options.webhooks))),
     layerMiddleware(options.latency ?? 0)
-  ).pipe(Layer.provide([layerFaults(options.faults), SignIn.layer(options.apiKey ?? defaultApiKey, options)]))
+  ).pipe(
+    Layer.provide(layerAuthKit(options.authkit)),
+    Layer.provide([layerFaults(options.faults), SignIn.layer(options.apiKey ?? defaultApiKey, options)])
+  )
 
 /**
  * Serves the emulator on an `HttpServer` until the scope closes.

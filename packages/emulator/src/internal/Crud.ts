@@ -17,6 +17,7 @@ import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { capitalize } from "effect/String"
+import type { AuthKit } from "./AuthKit.ts"
 import type { AnyRequest, Context } from "./Declaration.ts"
 import { EmulatedApi, type InvalidRequests } from "./EmulatedApi.ts"
 import * as IdGenerator from "./IdGenerator.ts"
@@ -231,7 +232,7 @@ const groupOf = HttpApiBuilder.group as unknown as (
   api: typeof EmulatedApi,
   name: string,
   build: (handlers: { readonly handleAll: (handlers: object) => unknown }) => Effect.Effect<unknown, never, Store>
-) => Layer.Layer<Served, never, AccessToken | ApiKey | InvalidRequests | SignIn | Store>
+) => Layer.Layer<Served, never, AccessToken | ApiKey | AuthKit | InvalidRequests | SignIn | Store>
 
 /** The handlers of all resources. */
 export const layer = (entries: ReadonlyArray<StoreTables.Entry>) =>

@@ -8,6 +8,7 @@ import type * as Effect from "effect/Effect"
 import type { HttpServerRequest, ParsedSearchParams } from "effect/http/HttpServerRequest"
 import type { HttpServerResponse } from "effect/http/HttpServerResponse"
 import type * as Result from "effect/Result"
+import type { AuthKit } from "./AuthKit.ts"
 import type { EventDraft } from "./EventLog.ts"
 import type { IdGenerator } from "./IdGenerator.ts"
 import type { SeedRow } from "./SeedRow.ts"
@@ -55,7 +56,7 @@ type Action<E extends Endpoint.Endpoint> = (
 ) => Effect.Effect<
   ([Endpoint.Success<E>] extends [never] ? void : Endpoint.Success<E>["Type"]) | HttpServerResponse,
   Failure<E>,
-  SignIn | HttpServerRequest | ParsedSearchParams
+  AuthKit | SignIn | HttpServerRequest | ParsedSearchParams
 >
 
 // -----------------------------------------------------------------------------
@@ -278,7 +279,7 @@ interface AnyFunctions {
   act(
     request: AnyRequest,
     context: Context
-  ): Effect.Effect<unknown, unknown, SignIn | HttpServerRequest | ParsedSearchParams>
+  ): Effect.Effect<unknown, unknown, AuthKit | SignIn | HttpServerRequest | ParsedSearchParams>
   eventsOf(before: AnyRow | undefined, after: AnyRow | undefined, store: Tables): ReadonlyArray<EventDraft>
   matches(row: AnyRow, value: unknown): boolean
 }

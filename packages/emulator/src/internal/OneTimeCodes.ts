@@ -63,6 +63,10 @@ export const revoke = ({ secrets }: Codes, kind: Kind, recipient: string): void 
   }
 }
 
+/** Tests whether a code can be used. */
+export const isUsable = ({ expiresAt, isUsed, wrongAttempts }: Issued, now: DateTime.Utc): boolean =>
+  !isUsed && wrongAttempts < maxAttempts && DateTime.isLessThan(now, expiresAt)
+
 /** Returns the result of an attempt to use a code, and the use after the attempt. */
 export const attempt = <U extends Use>(use: U, now: DateTime.Utc, isRight: boolean): readonly [Outcome, U] => {
   if (use.isUsed) return ["used", use]

@@ -24,7 +24,7 @@ export interface Options {
   readonly signIn?: "auto" | "page" | undefined
   /** The issuer of access tokens. Defaults to `https://api.workos.com`. */
   readonly issuer?: string | undefined
-  /** The lifetime of access tokens, in whole seconds. Defaults to 10 minutes. */
+  /** The lifetime of access tokens, in whole seconds. Defaults to 10 minutes, and for AuthKit to 5 minutes. */
   readonly accessTokenLifetime?: Duration.Input | undefined
   /** The redirect URI after a logout. Defaults to none: the response is an empty 200. */
   readonly logoutRedirectUri?: string | undefined
@@ -50,6 +50,8 @@ export class SignIn extends Context.Service<
     readonly keys: Keys.Keys["Service"]
     readonly showsPage: boolean
     readonly logoutRedirectUri: string | undefined
+    /** The issuer and the lifetime in seconds of access tokens of AuthKit. */
+    readonly authKitTokens: { readonly issuer: string; readonly lifetime: number }
     /** Signs a user in at a connection and returns the code. */
     readonly issueCode: (
       connection: Connection,
@@ -79,8 +81,10 @@ export const layer = (apiKey: Redacted.Redacted, options: Options): Layer.Layer<
     SignIn,
     Effect.gen(function* () {
       const keys = options.keys ?? (yield* Keys.make)
-      const accessTokenLifetime = Duration.fromInputUnsafe(options.accessTokenLifetime ?? "10 minutes")
-      const expiresIn = Math.floor(Duration.toSeconds(accessTokenLifetime))
+      const issuer = options.issuer ?? "https://api.workos.com"
+      const lifetimeOf = (defaultLifetime: Duration.Input) =>
+        Math.floor(Duration.toSeconds(Duration.fromInputUnsafe(options.accessTokenLifetime ?? defaultLifetime)))
+      const expiresIn = lifetimeOf("10 minutes")
       const profiles = new Map<string, Profile>()
       const codes = TtlMap.make<Grant>(lifetime)
       const tokens = TtlMap.make<Profile>(Duration.seconds(expiresIn))
@@ -89,6 +93,7 @@ export const layer = (apiKey: Redacted.Redacted, options: Options): Layer.Layer<
         keys,
         showsPage: options.signIn === "page",
         logoutRedirectUri: options.logoutRedirectUri,
+        authKitTokens: { issuer, lifetime: lifetimeOf("5 minutes") },
         issueCode: Effect.fnUntraced(function* (connection, email, grant) {
           const profile = yield* Users.profileOf(connection, email)
           const code = yield* ulid
@@ -100,7 +105,7 @@ export const layer = (apiKey: Redacted.Redacted, options: Options): Layer.Layer<
         issueToken: Effect.fnUntraced(function* ({ clientId, profile }) {
           const issuedAt = Math.floor((yield* Clock.currentTimeMillis) / 1000)
           const accessToken = yield* keys.sign({
-            iss: options.issuer ?? "https://api.workos.com",
+            iss: issuer,
             sub: profile.id,
             client_id: clientId,
             ...(profile.organizationId === undefined ? {} : { org_id: profile.organizationId }),

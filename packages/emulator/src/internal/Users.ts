@@ -63,6 +63,12 @@ const namesIn = (email: string): readonly [string, string] | undefined => {
   return first === undefined || last === undefined ? undefined : [capitalized(first), capitalized(last)]
 }
 
+/** Returns the names in an email address such as `ada.lovelace@example.com`. */
+export const namesOf = (email: string): { readonly firstName?: string; readonly lastName?: string } => {
+  const [firstName, lastName] = namesIn(email) ?? []
+  return firstName === undefined || lastName === undefined ? {} : { firstName, lastName }
+}
+
 /**
  * Returns the profile of the user with an email address at a connection.
  */
