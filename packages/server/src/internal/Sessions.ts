@@ -52,6 +52,9 @@ const endedCapacity = 10_000
 
 const refreshCapacity = 1_000
 
+/** The maximum size of a cookie in browsers, which count its name and its value. */
+const maxCookieSize = 4_096
+
 /** Age in milliseconds from which a verified cookie is verified again, with the current keys. */
 const verifiedFor = 60_000
 
@@ -71,7 +74,14 @@ export const make = (settings: Settings) => {
   const issue = Effect.fnUntraced(function* (response: AuthenticationResponse) {
     const data = dataOf(response)
     const session = sessionOf(data, yield* UnverifiedToken.read(data.accessToken))
-    return { data, session, cookie: yield* sealer.seal(data) }
+    const sealed = yield* sealer.seal(data)
+    const size = cookie.name.length + Redacted.value(sealed).length
+    if (size > maxCookieSize) {
+      yield* Effect.logWarning(
+        `The session cookie has ${size} bytes. Browsers ignore cookies of more than 4,096 bytes.`
+      )
+    }
+    return { data, session, cookie: sealed }
   })
 
   const refreshes = Refreshes.make<Issued, RefreshError, Omit<RefreshOptions, "organizationId">>({

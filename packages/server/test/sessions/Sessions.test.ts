@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
@@ -283,6 +284,25 @@ describe("Sessions", () => {
       assert.strictEqual(url?.searchParams.get("return_to"), "https://example.com/?a=b")
       assert.isUndefined(yield* sessions.end("text"))
       assert.isUndefined(yield* sessions.end(undefined))
+    })
+  )
+
+  it.effect("Sessions logs a warning about a cookie that browsers ignore", () =>
+    Effect.gen(function* () {
+      const workos = makeWorkOs()
+      const sessions = yield* workos.sessions
+      const response = yield* workos.signIn
+      const logs: Array<string> = []
+      const logger = Logger.layer([Logger.make(({ message }) => void logs.push(String(message)))])
+      const createWith = (firstName: string) =>
+        Effect.provide(sessions.create({ ...response, user: { ...response.user, firstName } }), logger)
+      yield* createWith("Ada")
+      assert.isEmpty(logs)
+      yield* createWith("A".repeat(4_000))
+      assert.match(
+        logs.join(),
+        /^The session cookie has \d+ bytes\. Browsers ignore cookies of more than 4,096 bytes\.$/
+      )
     })
   )
 
