@@ -9,11 +9,13 @@ import * as ApiObject from "../ApiObject.ts"
 import * as Arbitraries from "../Arbitraries.ts"
 import * as Endpoint from "../Endpoint.ts"
 import * as Id from "../Id.ts"
+import * as NamedErrors from "../NamedErrors.ts"
 import { RedactedString } from "../RedactedString.ts"
 import * as Resource from "../Resource.ts"
 import { Timestamp } from "../Timestamp.ts"
 import * as Wire from "../Wire.ts"
 import { Email } from "./Email.ts"
+import { WeakPassword } from "./PasswordError.ts"
 import * as RateLimits from "./RateLimits.ts"
 import { User } from "./User.ts"
 import { UserId } from "./UserId.ts"
@@ -85,6 +87,16 @@ export class ConfirmedPasswordReset extends Schema.Opaque<ConfirmedPasswordReset
 ) {}
 
 /**
+ * The errors of a new password with the status 400. `password_reset_error` has the reasons, like `password_strength_error`.
+ */
+export const PasswordResetErrors = NamedErrors.make({
+  status: 400,
+  defaultName: "bad_request",
+  codes: { password_reset_error: WeakPassword, password_strength_error: WeakPassword },
+  other: ApiError.BadRequest
+})
+
+/**
  * The endpoints of password resets.
  *
  * @see https://workos.com/docs/reference/authkit/password-reset
@@ -120,7 +132,7 @@ export const passwordResets = Resource.make("passwordResets", {
   }),
   /**
    * Sets a new password, and marks the email address of the user as verified. Fails with `NotFound` if the token is unknown
-   * or was used.
+   * or was used, and with `WeakPassword` if the password is too weak or known from a breach.
    *
    * @see https://workos.com/docs/reference/authkit/password-reset/reset-password
    */
@@ -130,7 +142,7 @@ export const passwordResets = Resource.make("passwordResets", {
     payload: ConfirmPasswordReset,
     success: ConfirmedPasswordReset,
     status: [200, 201],
-    errors: [ApiError.BadRequest, ApiError.Forbidden, ApiError.NotFound, ApiError.UnprocessableEntity],
+    errors: [PasswordResetErrors, ApiError.Forbidden, ApiError.NotFound, ApiError.UnprocessableEntity],
     rateLimits: RateLimits.writes,
     // The second request fails, because the token was used.
     retryUnsafe: true,

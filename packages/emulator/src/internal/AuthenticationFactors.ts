@@ -15,17 +15,10 @@ import * as Challenges from "./Challenges.ts"
 import type { Declaration } from "./Declaration.ts"
 import type { IdGenerator } from "./IdGenerator.ts"
 import * as NotFound from "./NotFound.ts"
-import * as StoreTables from "./StoreTables.ts"
-import * as Table from "./Table.ts"
-import type { Tables } from "./Tables.ts"
 import * as Totp from "./Totp.ts"
 
 const unprocessable = (message: string, code?: string) =>
   Effect.fail(new ApiError.UnprocessableEntity({ message, ...(code === undefined ? {} : { code }) }))
-
-const isPhoneNumber = (text: string): boolean => /^\+[1-9][0-9]{6,14}$/.test(text)
-
-const findUser = (store: Tables, id: string) => StoreTables.tableOf(store, "users")?.get(id)
 
 const methodOf = (payload: EnrollAuthenticationFactor, ids: IdGenerator): Challenges.Method => {
   switch (payload.type) {
@@ -56,8 +49,7 @@ const withSecrets = (factor: AuthenticationFactor, method: Challenges.Method): E
 }
 
 export const authenticationFactors: Declaration<typeof factors.endpoints> = {
-  // The cast names a table that exists as soon as users are described.
-  parents: { userId: { resource: "users" as "organizations" } },
+  parents: { userId: { resource: "users" } },
   onChange: (before, after, { secrets }) => {
     if (before !== undefined && after === undefined) secrets.totpSecrets.delete(before.id)
   },
@@ -65,10 +57,10 @@ export const authenticationFactors: Declaration<typeof factors.endpoints> = {
   actions: {
     enroll: ({ payload }, context) => {
       const { userId } = payload
-      if (userId !== undefined && findUser(context.store, userId) === undefined) {
+      if (userId !== undefined && context.store.users.get(userId) === undefined) {
         return unprocessable(`User not found: '${userId}'.`)
       }
-      if (payload.type === "sms" && !isPhoneNumber(payload.phoneNumber)) {
+      if (payload.type === "sms" && !Challenges.isPhoneNumber(payload.phoneNumber)) {
         return unprocessable("The phone number is invalid.", "invalid_phone_number")
       }
       const method = methodOf(payload, context.ids)
@@ -77,7 +69,7 @@ export const authenticationFactors: Declaration<typeof factors.endpoints> = {
     },
 
     enrollForUser: ({ params: { userId }, payload }, context) => {
-      const user = findUser(context.store, userId)
+      const user = context.store.users.get(userId)
       if (user === undefined) return Effect.fail(NotFound.make("User", userId))
       const secret =
         payload.totpSecret === undefined ? Totp.makeSecret(context.ids) : Redacted.value(payload.totpSecret)
@@ -85,7 +77,7 @@ export const authenticationFactors: Declaration<typeof factors.endpoints> = {
       const method = {
         type: "totp",
         issuer: payload.totpIssuer ?? "WorkOS",
-        user: payload.totpUser ?? String(Table.valueOf(user, "email")),
+        user: payload.totpUser ?? user.email,
         secret
       } as const
       const factor = Challenges.enroll(context, method, userId)
@@ -103,11 +95,15 @@ export const authenticationFactors: Declaration<typeof factors.endpoints> = {
     }
   },
 
-  seed: ({ created, customer, id }) => ({
-    id: id("auth_factor", created),
-    type: "totp",
-    totp: { issuer: customer?.name ?? "WorkOS", user: `user@${customer?.domain ?? "example.com"}` }
-  })
+  seed: ({ created, customer, id, pick, rowsOf }) => {
+    const user = pick(rowsOf("users"))
+    return {
+      id: id("auth_factor", created),
+      type: "totp",
+      ...(user === undefined ? {} : { user_id: user.id }),
+      totp: { issuer: customer?.name ?? "WorkOS", user: user?.email ?? "user@example.com" }
+    }
+  }
 }
 
 export const authenticationChallenges: Declaration<typeof challenges.endpoints> = {

@@ -20,6 +20,9 @@ export type Method =
   | { readonly type: "sms"; readonly phoneNumber: string }
   | { readonly type: "generic_otp" }
 
+/** Tests whether a text is a phone number in the form of E.164. */
+export const isPhoneNumber = (text: string): boolean => /^\+[1-9][0-9]{6,14}$/.test(text)
+
 /** Adds a factor, which belongs to a user or to nobody that the emulator knows. */
 export const enroll = ({ ids, store }: Context, method: Method, userId?: UserId): AuthenticationFactor => {
   const { createdAt, id } = ids.next(store.authenticationFactors.newest, "auth_factor")
