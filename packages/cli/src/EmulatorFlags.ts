@@ -1,5 +1,6 @@
-// The flags of `emulate` that configure webhooks and sign-in.
+// The flags of `emulate` that configure webhooks, sign-in and AuthKit.
 import * as Clients from "@effect-workos/emulator/Clients"
+import type * as Emulator from "@effect-workos/emulator/Emulator"
 import { Webhook } from "@effect-workos/emulator/Webhooks"
 import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -56,6 +57,35 @@ export const client = {
     Flag.optional
   )
 }
+
+const requirement = (name: string, description: string) =>
+  Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))
+
+/** The flags for AuthKit. */
+export const authkit = {
+  skipEmailVerification: requirement("skip-email-verification", "Sign users in with unverified email addresses too."),
+  requireMfa: requirement("require-mfa", "Require that users enrol an authentication factor."),
+  requireSso: requirement("require-sso", "Require SSO for sign-ins to organizations with an active connection."),
+  radarChallenge: Flag.Literals("radar-challenge", ["email", "sms"]).pipe(
+    Flag.withDescription("Require a Radar challenge after a password or a magic code. Defaults to none."),
+    Flag.optional
+  )
+}
+
+/**
+ * Converts the flags to options of AuthKit.
+ */
+export const toAuthKit = ({
+  radarChallenge,
+  requireMfa,
+  requireSso,
+  skipEmailVerification
+}: Command.Command.Config.Infer<typeof authkit>): NonNullable<Emulator.Options["authkit"]> => ({
+  requireEmailVerification: !skipEmailVerification,
+  requireMfa,
+  requireSso,
+  radarChallenge: Option.getOrUndefined(radarChallenge)
+})
 
 /**
  * Converts the flags to options of the emulator.

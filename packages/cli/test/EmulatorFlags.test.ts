@@ -9,17 +9,19 @@ import { inProcess } from "./running.ts"
 
 type Parsed = ReturnType<typeof EmulatorFlags.toSignIn> & {
   readonly webhooks: ReadonlyArray<{ readonly url: string; readonly secret: string }>
+  readonly authkit: ReturnType<typeof EmulatorFlags.toAuthKit>
 }
 
 const parseFlags = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
   const all: Array<Parsed> = []
   const command = Command.make(
     "emulate",
-    { client: EmulatorFlags.client, webhooks: EmulatorFlags.webhooks },
-    ({ client, webhooks }) =>
+    { authkit: EmulatorFlags.authkit, client: EmulatorFlags.client, webhooks: EmulatorFlags.webhooks },
+    ({ authkit, client, webhooks }) =>
       Effect.sync(() => {
         all.push({
           ...EmulatorFlags.toSignIn(client),
+          authkit: EmulatorFlags.toAuthKit(authkit),
           webhooks: webhooks.map(({ secret, url }) => ({ secret: Redacted.value(secret), url }))
         })
       })
@@ -63,6 +65,26 @@ describe("--logout-redirect-uri", () => {
       const withUrl = yield* parseFlags("--logout-redirect-uri", "http://localhost:3000/bye")
       assert.strictEqual(withUrl.logoutRedirectUri, "http://localhost:3000/bye")
       assert.isUndefined((yield* parseFlags()).logoutRedirectUri)
+    })
+  )
+})
+
+describe("the flags for AuthKit", () => {
+  it.effect("The flags for AuthKit set its requirements, and have the defaults of the dashboard", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual((yield* parseFlags()).authkit, {
+        requireEmailVerification: true,
+        requireMfa: false,
+        requireSso: false,
+        radarChallenge: undefined
+      })
+      const { authkit } = yield* parseFlags("--skip-email-verification", "--require-mfa", "--radar-challenge", "sms")
+      assert.deepStrictEqual(authkit, {
+        requireEmailVerification: false,
+        requireMfa: true,
+        requireSso: false,
+        radarChallenge: "sms"
+      })
     })
   )
 })

@@ -94,6 +94,7 @@ export const emulate = Command.make(
     faults,
     webhooks: EmulatorFlags.webhooks,
     client: EmulatorFlags.client,
+    authkit: EmulatorFlags.authkit,
     apiKey: Flag.String("api-key").pipe(
       Flag.withSchema(Schema.NonEmptyString),
       Flag.withMetavar("KEY"),
@@ -103,6 +104,7 @@ export const emulate = Command.make(
   },
   Effect.fnUntraced(function* ({
     apiKey,
+    authkit,
     client,
     connections,
     faults,
@@ -125,6 +127,7 @@ export const emulate = Command.make(
             faults,
             latency,
             webhooks: yield* deliveries(webhooks, store),
+            authkit: EmulatorFlags.toAuthKit(authkit),
             ...EmulatorFlags.toSignIn(client)
           }
         })
