@@ -19,13 +19,15 @@ import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaParser from "effect/SchemaParser"
 
 /**
- * The snake_case form of a camelCase key: `"createdAt"` becomes `"created_at"`.
+ * The snake_case form of a camelCase key: `"createdAt"` becomes `"created_at"`, and `"last4"` becomes `"last_4"`.
  */
-export type SnakeCase<Key extends string> = Key extends `${infer Head}${infer Tail}`
-  ? Head extends Lowercase<Head>
-    ? `${Head}${SnakeCase<Tail>}`
-    : `_${Lowercase<Head>}${SnakeCase<Tail>}`
-  : Key
+export type SnakeCase<Key extends string> = Key extends `${number}`
+  ? `_${Key}`
+  : Key extends `${infer Head}${infer Tail}`
+    ? Head extends Lowercase<Head>
+      ? `${Head}${SnakeCase<Tail>}`
+      : `_${Lowercase<Head>}${SnakeCase<Tail>}`
+    : Key
 
 /**
  * The keys of a struct with their names on the wire.
@@ -251,9 +253,9 @@ const annotatedFastPath = (ast: SchemaAST.AST): FastPath | undefined => {
 }
 
 /**
- * Converts a camelCase key to snake_case.
+ * Converts a camelCase key to snake_case. A number at the end is a separate word.
  */
-export const snakeCase = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+export const snakeCase = (key: string): string => key.replace(/[A-Z]|\d+$/g, (part) => `_${part.toLowerCase()}`)
 
 const wireKeys = <Fields extends Schema.Struct.Fields>(fields: Fields): WireKeys<Fields> =>
   Object.fromEntries(Object.keys(fields).map((key) => [key, snakeCase(key)])) as WireKeys<Fields>

@@ -21,6 +21,7 @@ const fields = {
   expiresAt: Schema.optionalKey(Timestamp),
   manyItems: Schema.Array(Item),
   oneItem: Item,
+  keyLast4: Schema.String,
   nestedStruct: Wire.Struct({ innerText: Schema.String, innerTime: Timestamp }),
   anythingAtAll: Schema.Unknown
 }
@@ -35,6 +36,7 @@ const Interpreted = Schema.Struct(fields).pipe(
     expiresAt: "expires_at",
     manyItems: "many_items",
     oneItem: "one_item",
+    keyLast4: "key_last_4",
     nestedStruct: "nested_struct",
     anythingAtAll: "anything_at_all"
   })
