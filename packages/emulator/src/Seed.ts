@@ -105,7 +105,9 @@ export const make = ({ seed, until, ...counts }: Options): Effect.Effect<Seed, S
       const encoded = seedOf === undefined ? [] : Array.from(seeded, complete(seedOf, schema))
       encodedRows[name] = encoded
       const decoded = yield* Schema.decodeUnknownEffect(Schema.Array(schema))(encoded)
-      rows[name] = decoded.toSorted((a, b) => createdMillis(a) - createdMillis(b))
+      const withHidden = RowSchema.withHidden(declaration.hidden)
+      const seededRows = decoded.map((row, index) => withHidden(row, encoded[index] ?? {}))
+      rows[name] = seededRows.toSorted((a, b) => createdMillis(a) - createdMillis(b))
     }
     const log = EventLog.make([], eventIndexes, yield* Clock.Clock, random)
     const events = History.of(entries, rows, StoreTables.make(entries, rows, log), random)

@@ -67,10 +67,12 @@ const derivedHandlers = (
   entry: StoreTables.Entry,
   schema: Schema.Codec<AnyRow>,
   table: AnyTable,
+  store: Tables,
   parentsOf: (resource: string) => { readonly noun: string; readonly table: AnyTable | undefined }
 ): Handlers => {
   const {
-    declaration: { create, deleteStatus, idempotentBy = [], parents = {}, unique = {}, update },
+    declaration,
+    declaration: { create, deleteStatus, hidden, idempotentBy = [], parents = {}, unique = {}, update },
     resource: { endpoints, noun }
   } = entry
   const name = capitalize(noun)
@@ -78,15 +80,16 @@ const derivedHandlers = (
   const prefix = RowSchema.prefix(schema)
   // Checks a row, and drops keys that are not in the schema. `null` removes a value.
   const decode = Schema.decodeUnknownSync(Schema.toType(schema))
-  const toRow = (values: object): AnyRow => decode(withoutNulls(values))
+  const withHidden = RowSchema.withHidden(hidden)
+  const toRow = (values: object): AnyRow => withHidden(decode(withoutNulls(values)), values)
   // Each row is encoded once: rows are replaced and never changed.
   const jsonOf = memoize(Schema.encodeSync(Schema.fromJsonString(Schema.toCodecJson(schema))))
 
   const get = (request: AnyRequest): AnyRow | undefined => {
+    if (declaration.find !== undefined) return declaration.find(request, store)
     const row = table.get(idOf(request))
     const outer = Object.entries(request.params ?? {}).slice(0, -1)
-    return row !== undefined &&
-      outer.every(([key, value]) => StoreTables.matches(entry.declaration, row, key, String(value)))
+    return row !== undefined && outer.every(([key, value]) => StoreTables.matches(declaration, row, key, String(value)))
       ? row
       : undefined
   }
@@ -121,9 +124,9 @@ const derivedHandlers = (
     return table.findBy(key, value).find((row) => values.every(([name, given]) => Table.valueOf(row, name) === given))
   }
 
-  const created: Handler = ({ params, payload = {} }, context) =>
+  const created: Handler = ({ params, payload = {}, query }, context) =>
     Effect.suspend((): Effect.Effect<unknown, unknown> => {
-      const given = { ...params, ...payload }
+      const given = { ...params, ...query, ...payload }
       const error = parentError(given)
       if (error !== undefined) return Effect.fail(error)
       const existing = findExisting(given)
@@ -131,7 +134,7 @@ const derivedHandlers = (
       const conflict = uniqueError(given)
       if (conflict !== undefined) return Effect.fail(conflict)
       const { createdAt, id } = context.ids.next(table.newest, prefix)
-      const generated = { ...params, object, id, createdAt, updatedAt: createdAt }
+      const generated = { ...params, ...query, object, id, createdAt, updatedAt: createdAt }
       const computed = create?.(payload, generated, { ...context, ids: { ...context.ids, now: createdAt } })
       if (computed !== undefined && Result.isFailure(computed)) return Effect.fail(computed.failure)
       const row = toRow({ ...payload, ...computed?.success, ...generated })
@@ -210,7 +213,7 @@ const handlersOf = (entry: StoreTables.Entry, entries: ReadonlyArray<StoreTables
   })
   const schema = RowSchema.of(resource)
   const table = StoreTables.tableOf(store, resource.name)
-  const derived = schema && table ? derivedHandlers(entry, schema, table, parentsOf) : {}
+  const derived = schema && table ? derivedHandlers(entry, schema, table, store, parentsOf) : {}
   const handlers = { ...derived, ...declaration.actions }
   return Object.fromEntries(
     Object.entries(resource.endpoints).flatMap(([name, { exclusive }]) => {

@@ -14,9 +14,21 @@ import type { IdGenerator } from "./IdGenerator.ts"
 import type { SeedRow } from "./SeedRow.ts"
 import type { SignIn } from "./SignIn.ts"
 import type * as Table from "./Table.ts"
-import type { AnyRow, Get, Query, Resources, Row, RowOf, RowSchema, TableName, Tables } from "./Tables.ts"
+import type {
+  AnyRow,
+  Get,
+  Hidden,
+  Query,
+  Resources,
+  ResponseRow,
+  Row,
+  RowOf,
+  RowSchema,
+  TableName,
+  Tables
+} from "./Tables.ts"
 
-type FilterName<Q> = Exclude<keyof Q, Parameter> & string
+type FilterName<Q> = [Q] extends [never] ? never : Exclude<keyof Q, Parameter> & string
 
 // -----------------------------------------------------------------------------
 // Requests
@@ -114,15 +126,19 @@ type Optional<Name extends string, Value, IsOptional> = IsOptional extends true
   ? { readonly [Key in Name]?: Value }
   : { readonly [Key in Name]: Value }
 
-/** The values that a request gives to a new row: its path parameters and its payload. */
-type Given<E extends Endpoint.Endpoint> = Params<E> & ([Payload<E>] extends [never] ? unknown : Payload<E>)
+/** The values that the URL of a request gives to a new row. */
+type GivenByUrl<E extends Endpoint.Endpoint> = Params<E> &
+  ([Endpoint.Part<E, "query">] extends [never] ? unknown : Endpoint.Part<E, "query">["Type"])
+
+/** The values that a request gives to a new row: its path parameters, its query and its payload. */
+type Given<E extends Endpoint.Endpoint> = GivenByUrl<E> & ([Payload<E>] extends [never] ? unknown : Payload<E>)
 
 /** The `create` of a declaration, which is required unless each payload is a complete row. */
 type CreateRule<R, E extends Endpoint.Endpoint> = Optional<
   "create",
   (
     payload: Payload<E>,
-    row: Table.Row & Pick<R, Extract<keyof R, Generated>> & Params<E>,
+    row: Table.Row & Pick<R, Extract<keyof R, Generated>> & GivenByUrl<E>,
     context: Context
   ) => Result.Result<Missing<R, Given<E>> & Partial<R>, Failure<E>>,
   [Exclude<keyof Given<E>, keyof R>, RequiredKey<Missing<R, Given<E>>>] extends [never, never] ? true : false
@@ -184,12 +200,23 @@ type EncodedDefault = "object" | "id" | "created_at" | "updated_at"
 
 type Seeded<Encoded> = Omit<Encoded, EncodedDefault> & Partial<Pick<Encoded, Extract<keyof Encoded, EncodedDefault>>>
 
+/** A request for one row. */
+type RowRequest<E extends Endpoints> = {
+  readonly params: Params<Get<E, "get" | "update" | "delete">>
+  readonly query: Endpoint.Part<Get<E, "get" | "update" | "delete">, "query">["Type"]
+}
+
+/** The names of hidden columns, for resources that have some. */
+type HiddenOptions<H> = unknown extends H ? unknown : { readonly hidden: ReadonlyArray<keyof H & string> }
+
 /** Options of a resource with rows. */
-interface RowOptions<R, Encoded> {
+interface RowOptions<R, Encoded, Identifying> {
   /** Rows that are inside the rows of another resource, for resources without a table. */
   readonly nested?: Nested<R>
+  /** Finds the row of a request. Defaults to the row whose id is the last parameter of the path. */
+  readonly find?: (request: Identifying, store: Tables) => R | undefined
   /** Generates one row in its encoded form. `object`, `id`, `created_at` and `updated_at` have defaults. */
-  readonly seed?: (row: SeedRow) => Seeded<Encoded>
+  readonly seed?: (row: SeedRow) => Seeded<Encoded> & Hidden<R>
   /** Earlier versions of a seeded row, oldest first. The history has the events of each change from a version to the next. */
   readonly history?: (row: R) => ReadonlyArray<R>
   /** The events of a change: the type of an event whose data is the row, or a function. */
@@ -207,7 +234,10 @@ type DerivedName<E extends Endpoints> = [Row<E>] extends [never]
       [Name in keyof E]: Name extends "list" | "get" | "delete"
         ? Name
         : Name extends "create" | "update"
-          ? [Endpoint.Success<E[Name]>["Type"]] extends [Row<E>]
+          ? [Endpoint.Success<E[Name]>["Type"], ResponseRow<E>] extends [
+              ResponseRow<E>,
+              Endpoint.Success<E[Name]>["Type"]
+            ]
             ? Name
             : never
           : never
@@ -226,7 +256,7 @@ type FiltersPart<F> = {} extends F ? { readonly filters?: F } : { readonly filte
  */
 export type Declaration<E extends Endpoints> = ([Row<E>] extends [never]
   ? unknown
-  : RowOptions<Row<E>, RowSchema<E>["Encoded"]>) &
+  : RowOptions<Row<E>, RowSchema<E>["Encoded"], RowRequest<E>> & HiddenOptions<Hidden<ResponseRow<E>>>) &
   Part<Has<E, "list">, FiltersPart<Filters<Row<E>, Query<E> & Params<Get<E, "list">>>>> &
   Part<Has<E, "create">, CreateRule<Row<E>, Get<E, "create">> & CreateOptions<Row<E>, E>> &
   Part<Has<E, "update">, UpdateRule<Row<E>, Get<E, "update">>> &
@@ -241,11 +271,13 @@ export type Declaration<E extends Endpoints> = ([Row<E>] extends [never]
   > &
   ([Row<E>] extends [never]
     ? unknown
-    : "create" extends keyof E
+    : "create" extends DerivedName<E>
       ? unknown
       : {
           readonly parents?: {
-            readonly [Key in keyof Row<E> | ParamName<Get<E, "list">>]?: { readonly resource: TableName }
+            readonly [Key in keyof Row<E> | FilterName<Query<E>> | ParamName<Get<E, "list">>]?: {
+              readonly resource: TableName
+            }
           }
         }) &
   ([Exclude<keyof E, DerivedName<E>>] extends [never]
@@ -295,6 +327,8 @@ export interface AnyDeclaration {
     replace(parent: AnyRow, rows: ReadonlyArray<AnyRow>): AnyRow
     parentId(row: AnyRow): string | undefined
   }
+  readonly hidden?: ReadonlyArray<string>
+  find?(request: Omit<AnyRequest, "request" | "payload">, store: Tables): AnyRow | undefined
   seed?(row: SeedRow): object
   history?(row: AnyRow): ReadonlyArray<AnyRow>
   readonly events?:

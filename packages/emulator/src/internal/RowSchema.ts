@@ -15,6 +15,16 @@ export const of = ({ endpoints: { get, list } }: Resource): Schema.Codec<AnyRow>
   return schema !== undefined && keys(schema).includes("id") ? (schema as Schema.Codec<AnyRow>) : undefined
 }
 
+/**
+ * Returns a function that keeps the hidden columns of a row, which its schema does not contain.
+ */
+export const withHidden =
+  (hidden: ReadonlyArray<string> = []) =>
+  <A extends AnyRow>(row: A, values: object): A =>
+    hidden.length === 0
+      ? row
+      : Object.assign(row, Object.fromEntries(hidden.map((name) => [name, Reflect.get(values, name)])))
+
 const kindOf = (schema: Schema.Top, key: string): Fields.Kind | undefined =>
   fieldsOf(schema).find(({ name }) => name === key)?.kind
 

@@ -20,8 +20,26 @@ export type RowSchema<E extends Endpoints> = [Endpoint.Part<Get<E, "get">, "succ
   ? Endpoint.Part<Get<E, "list">, "item">
   : Endpoint.Part<Get<E, "get">, "success">
 
-/** A row of a resource; `never` for resources without rows, such as `sso`. */
-export type Row<E extends Endpoints> = Extract<RowSchema<E>["Type"], Table.Row>
+/** A row of a resource as responses contain it; `never` for resources without rows, such as `sso`. */
+export type ResponseRow<E extends Endpoints> = Extract<RowSchema<E>["Type"], Table.Row>
+
+/** Columns that responses do not contain, by the value of `object`. */
+interface HiddenColumns {
+  /** The user who has authorized the application. */
+  readonly authorized_connect_application: { readonly userId: string }
+  /** The slug of the provider of the account. */
+  readonly connected_account: { readonly slug: string }
+}
+
+/** The columns of a row that responses do not contain; `unknown` without such columns. */
+export type Hidden<R> = [R] extends [{ readonly object: infer Kind extends keyof HiddenColumns }]
+  ? HiddenColumns[Kind]
+  : unknown
+
+/** A row of a resource, with its hidden columns. */
+export type Row<E extends Endpoints> = [ResponseRow<E>] extends [never]
+  ? never
+  : ResponseRow<E> & Hidden<ResponseRow<E>>
 
 /** The query of a list. */
 export type Query<E extends Endpoints> = Endpoint.Part<Get<E, "list">, "query">["Type"]
