@@ -34,6 +34,7 @@ interface Labels<A> {
   readonly groupId: [groupId: A]
   readonly organizationMembershipId: [organizationMembershipId: A]
   readonly token: [token: A]
+  readonly applicationId: [applicationId: A]
   readonly clientId: [clientId: A]
   readonly slug: [slug: A]
 }
@@ -264,7 +265,7 @@ type Requested<E extends Endpoints, Name extends keyof E> = E[Name] extends { re
 export type Client<E extends Endpoints> = {
   readonly [Name in keyof E as Requested<E, Name>]: MethodOf<E[Name]>
 } & (E extends {
-  readonly list: infer List extends Endpoint.Endpoint
+  readonly list: infer List extends Endpoint.Endpoint & { readonly item: unknown }
 }
   ? Pick<Extract<MethodOf<List>, AnyList>, "stream" | "pages">
   : unknown)

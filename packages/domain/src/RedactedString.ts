@@ -6,6 +6,7 @@
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import * as Arbitraries from "./Arbitraries.ts"
 import * as Lazy from "./Lazy.ts"
 import * as Wire from "./Wire.ts"
@@ -27,7 +28,16 @@ import * as Wire from "./Wire.ts"
  */
 export const RedactedString = (pattern: RegExp) =>
   Lazy.schema(() =>
-    Schema.RedactedFromValue(Arbitraries.stringMatching(pattern)).pipe(
-      Wire.fastPath({ accepts: Predicate.isString, convert: (encoded) => Redacted.make(String(encoded)) })
-    )
+    Schema.RedactedFromValue(Arbitraries.stringMatching(pattern))
+      .pipe(Wire.fastPath({ accepts: Predicate.isString, convert: (encoded) => Redacted.make(String(encoded)) }))
+      .annotate({ [secretKey]: true })
   )
+
+const secretKey = "~@effect-workos/domain/RedactedString/secret"
+
+/**
+ * Tests whether a schema AST describes a secret.
+ */
+export const isSecret = (ast: SchemaAST.AST): boolean => resolveSecret(ast) === true
+
+const resolveSecret = SchemaAST.resolveAt<boolean>(secretKey)

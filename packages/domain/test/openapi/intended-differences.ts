@@ -9,6 +9,7 @@ import { everyEdition, type IntendedDifference, type UnlistedOperation } from ".
 import { ofAllOperations } from "./intended/errors.ts"
 import { ofEvents } from "./intended/events.ts"
 import { ofOrganizations } from "./intended/organizations.ts"
+import { ofPipes, unlistedInPipes } from "./intended/pipes.ts"
 import { ofPortal } from "./intended/portal.ts"
 import { ofSso } from "./intended/sso.ts"
 import { ofUsers } from "./intended/users.ts"
@@ -22,7 +23,8 @@ export const unlistedOperations: ReadonlyArray<UnlistedOperation> = [
       "The newest edition of the reference page documents this operation, for environments with the feature " +
       "`connections-api-migrations-capabilities-api`."
   },
-  ...unlistedInUserManagement
+  ...unlistedInUserManagement,
+  ...unlistedInPipes
 ]
 
 export const intendedDifferences: ReadonlyArray<IntendedDifference> = [
@@ -34,5 +36,6 @@ export const intendedDifferences: ReadonlyArray<IntendedDifference> = [
   ...ofPortal,
   ...ofUserManagement,
   ...ofAuthentication,
-  ...ofUsers
+  ...ofUsers,
+  ...ofPipes
 ]

@@ -56,8 +56,11 @@ describe.each(editions)("WorkOS's OpenAPI description, edition $edition", ({ edi
     () => {
       assert.isAbove(described.length, 0)
       assert.deepStrictEqual(
-        described.filter((operation) => !operations(theirs).includes(operation)),
-        unlistedOperations.filter((entry) => entry.editions.includes(edition)).map(({ operation }) => operation)
+        described.filter((operation) => !operations(theirs).includes(operation)).toSorted(),
+        unlistedOperations
+          .filter((entry) => entry.editions.includes(edition))
+          .map(({ operation }) => operation)
+          .toSorted()
       )
     }
   )

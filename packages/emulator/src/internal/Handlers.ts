@@ -7,6 +7,10 @@ import * as Redacted from "effect/Redacted"
 import * as Struct from "effect/Struct"
 import { authentication } from "./Authentication.ts"
 import { authenticationChallenges, authenticationFactors } from "./AuthenticationFactors.ts"
+import { authorizedApplications } from "./AuthorizedApplications.ts"
+import { connectedAccounts, dataProviders } from "./DataProviders.ts"
+import { featureFlags } from "./FeatureFlags.ts"
+import { userApiKeys } from "./UserApiKeys.ts"
 import { connections } from "./Connections.ts"
 import { corsOrigins } from "./CorsOrigins.ts"
 import type { Declarations } from "./Declaration.ts"
@@ -68,7 +72,12 @@ export const handlers: Declarations<typeof resources> = {
   authenticationFactors,
   authenticationChallenges,
   widgets,
-  passwordlessSessions
+  passwordlessSessions,
+  userApiKeys,
+  featureFlags,
+  dataProviders,
+  connectedAccounts,
+  authorizedApplications
 }
 
 const described: Readonly<Record<keyof typeof handlers, Resource>> = resources

@@ -54,12 +54,16 @@ type NameWithRows<R extends Resources> = {
   [Name in keyof R]: [Row<R[Name]["endpoints"]>] extends [never] ? never : Name
 }[keyof R]
 
+/** The names of the path parameters of a list. */
+type ListParam<E> = E extends { readonly params: infer Params } ? keyof Params & string : never
+
 type TablesOf<R extends Resources> = {
   readonly [Name in Exclude<NameWithRows<R>, "events">]: Table.Table<
     Row<R[Name]["endpoints"]>,
     // Not a named type, so that compiler messages list the members.
     | (Exclude<keyof Query<R[Name]["endpoints"]>, Parameter | "search"> & string)
     | (keyof Row<R[Name]["endpoints"]> & string)
+    | ListParam<Get<R[Name]["endpoints"], "list">>
   >
 }
 
