@@ -147,7 +147,7 @@ const document = [
       ? "No requirement is stricter than the evidence."
       : `${strictCount} requirements are stricter than the evidence. The last column lists them.`
   }`,
-  "A schema requires a field only if every source and every recording contains the field with a value. Three other rules apply: the `id` of a row is required, `object` is always optional, and the cursors of a page are optional. If a source describes an object without a field, the field counts as absent in that source.",
+  "A schema requires a field only if every source and every recording contains the field with a value. Four other rules apply: the `id` of a row and the `data` of a page are required, and `object` and the cursors of a page are optional. If a source describes an object without a field, the field counts as absent in that source.",
   [
     "- **schema**: the requirement of the schema. The script decodes generated values without the field, and with `null` as its value.",
     "- **OpenAPI 0.1**: the version on npm, [`@workos/openapi-spec`](https://www.npmjs.com/package/@workos/openapi-spec).",

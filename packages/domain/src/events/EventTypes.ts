@@ -13,6 +13,7 @@ import {
 } from "../agents/AgentRegistrationEvent.ts"
 import { Permission } from "../authorization/Permission.ts"
 import { OrganizationRoleInEvent, RoleInEvent } from "../authorization/RoleEvent.ts"
+import { Group, GroupMemberInEvent } from "../organizations/Group.ts"
 import { Organization } from "../organizations/Organization.ts"
 import { OrganizationDomain } from "../organizations/OrganizationDomain.ts"
 import { FailedVerification } from "../organizations/OrganizationDomainEvent.ts"
@@ -38,6 +39,9 @@ import {
 import { EmailVerificationInEvent } from "../user-management/EmailVerification.ts"
 import { MagicAuthInEvent } from "../user-management/MagicAuth.ts"
 import { PasswordResetInEvent } from "../user-management/PasswordReset.ts"
+import { InvitationInEvent } from "../user-management/Invitation.ts"
+import { OrganizationMembershipInEvent } from "../user-management/OrganizationMembership.ts"
+import { SessionInEvent } from "../user-management/Session.ts"
 import { User } from "../user-management/User.ts"
 import { WaitlistUser } from "../user-management/WaitlistUser.ts"
 import {
@@ -81,6 +85,28 @@ export const eventTypes = {
   "user.created": User,
   "user.updated": User,
   "user.deleted": User,
+
+  // Memberships of organizations
+  "organization_membership.created": OrganizationMembershipInEvent,
+  "organization_membership.updated": OrganizationMembershipInEvent,
+  "organization_membership.deleted": OrganizationMembershipInEvent,
+
+  // Groups of members
+  "group.created": Group,
+  "group.updated": Group,
+  "group.deleted": Group,
+  "group.member_added": GroupMemberInEvent,
+  "group.member_removed": GroupMemberInEvent,
+
+  // Invitations, without their tokens
+  "invitation.created": InvitationInEvent,
+  "invitation.resent": InvitationInEvent,
+  "invitation.accepted": InvitationInEvent,
+  "invitation.revoked": InvitationInEvent,
+
+  // Sessions
+  "session.created": SessionInEvent,
+  "session.revoked": SessionInEvent,
 
   // Codes and password resets, without their secrets
   "email_verification.created": EmailVerificationInEvent,

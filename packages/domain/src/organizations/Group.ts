@@ -48,6 +48,15 @@ export class Group extends Schema.Opaque<Group>()(
   }))
 ) {}
 
+/**
+ * The data of the event of a member that was added to a group or removed from it.
+ *
+ * @see https://workos.com/docs/events/group
+ */
+export class GroupMemberInEvent extends Schema.Opaque<GroupMemberInEvent>()(
+  Wire.Struct(() => ({ groupId: GroupId, organizationMembershipId: OrganizationMembershipId }))
+) {}
+
 const Name = Lazy.schema(() =>
   Schema.String.check(Schema.isMaxLength(256), Arbitraries.patterned(/[A-Z][a-z]{3,9} team/))
 )

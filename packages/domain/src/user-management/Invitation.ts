@@ -60,6 +60,18 @@ const TokenSegment = Lazy.schema(() =>
   )
 )
 
+const fields = () => ({
+  email: Arbitraries.EmailAddress,
+  state: InvitationState,
+  acceptedAt: Lenient.optional(Timestamp, { required: true, nullable: true }),
+  revokedAt: Lenient.optional(Timestamp, { required: true, nullable: true }),
+  expiresAt: Timestamp,
+  organizationId: Lenient.optional(OrganizationId, { required: true, nullable: true }),
+  inviterUserId: Lenient.optional(UserId, { required: true, nullable: true }),
+  acceptedUserId: Lenient.optional(UserId, { required: true, nullable: true }),
+  roleSlug: Lenient.optional(RoleSlug, { required: true, nullable: true })
+})
+
 /**
  * An invitation.
  *
@@ -86,18 +98,19 @@ const TokenSegment = Lazy.schema(() =>
  */
 export class Invitation extends Schema.Opaque<Invitation>()(
   ApiObject.make("invitation", InvitationId, () => ({
-    email: Arbitraries.EmailAddress,
-    state: InvitationState,
-    acceptedAt: Lenient.optional(Timestamp, { required: true, nullable: true }),
-    revokedAt: Lenient.optional(Timestamp, { required: true, nullable: true }),
-    expiresAt: Timestamp,
-    organizationId: Lenient.optional(OrganizationId, { required: true, nullable: true }),
-    inviterUserId: Lenient.optional(UserId, { required: true, nullable: true }),
-    acceptedUserId: Lenient.optional(UserId, { required: true, nullable: true }),
-    roleSlug: Lenient.optional(RoleSlug, { required: true, nullable: true }),
+    ...fields(),
     token: InvitationToken,
     acceptInvitationUrl: RedactedString(/https:\/\/acme\.authkit\.app\/invitation\?token=[A-Za-z0-9]{25}/)
   }))
+) {}
+
+/**
+ * The data of an event of an invitation: the invitation without its token and URL.
+ *
+ * @see https://workos.com/docs/events/invitation
+ */
+export class InvitationInEvent extends Schema.Opaque<InvitationInEvent>()(
+  ApiObject.make("invitation", InvitationId, fields)
 ) {}
 
 /**

@@ -65,6 +65,11 @@ const fields = () => ({
   customAttributes: Lenient.optional(Attributes)
 })
 
+const memberRoles = () => ({
+  role: MemberRole,
+  roles: Lenient.withDefault(Schema.Array(MemberRole), () => [])
+})
+
 /**
  * An organization membership without its user and roles, as lists of members of a group contain it.
  *
@@ -106,10 +111,18 @@ export class BaseOrganizationMembership extends Schema.Opaque<BaseOrganizationMe
 export class OrganizationMembership extends Schema.Opaque<OrganizationMembership>()(
   ApiObject.make("organization_membership", OrganizationMembershipId, () => ({
     ...fields(),
-    role: MemberRole,
-    roles: Lenient.withDefault(Schema.Array(MemberRole), () => []),
+    ...memberRoles(),
     user: Lenient.optional(User, { required: true })
   }))
+) {}
+
+/**
+ * The data of an event of an organization membership: the membership without its user.
+ *
+ * @see https://workos.com/docs/events/organization-membership
+ */
+export class OrganizationMembershipInEvent extends Schema.Opaque<OrganizationMembershipInEvent>()(
+  ApiObject.make("organization_membership", OrganizationMembershipId, () => ({ ...fields(), ...memberRoles() }))
 ) {}
 
 /**

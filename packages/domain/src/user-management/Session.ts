@@ -58,6 +58,18 @@ export const SessionAuthMethod = OpenEnum.make(
 )
 export type SessionAuthMethod = typeof SessionAuthMethod.Type
 
+const fields = () => ({
+  userId: UserId,
+  organizationId: Lenient.optional(OrganizationId, { nullable: true }),
+  ipAddress: Lenient.optional(Arbitraries.stringMatching(/192\.0\.2\.[1-9]/), { required: true, nullable: true }),
+  userAgent: Lenient.optional(Arbitraries.stringMatching(/Mozilla\/5\.0 \(X11\) [A-Z][a-z]{3,6}\/1\.0/), {
+    required: true,
+    nullable: true
+  }),
+  impersonator: Lenient.optional(Impersonator, { nullable: true }),
+  endedAt: Lenient.optional(Timestamp, { required: true, nullable: true })
+})
+
 /**
  * A session of a user.
  *
@@ -83,18 +95,24 @@ export type SessionAuthMethod = typeof SessionAuthMethod.Type
  */
 export class Session extends Schema.Opaque<Session>()(
   ApiObject.make("session", SessionId, () => ({
-    userId: UserId,
-    organizationId: Lenient.optional(OrganizationId, { nullable: true }),
+    ...fields(),
     authMethod: SessionAuthMethod,
     status: SessionStatus,
-    ipAddress: Lenient.optional(Arbitraries.stringMatching(/192\.0\.2\.[1-9]/), { required: true, nullable: true }),
-    userAgent: Lenient.optional(Arbitraries.stringMatching(/Mozilla\/5\.0 \(X11\) [A-Z][a-z]{3,6}\/1\.0/), {
-      required: true,
-      nullable: true
-    }),
-    impersonator: Lenient.optional(Impersonator, { nullable: true }),
-    expiresAt: Timestamp,
-    endedAt: Lenient.optional(Timestamp, { required: true, nullable: true })
+    expiresAt: Timestamp
+  }))
+) {}
+
+/**
+ * The data of an event of a session. `authMethod`, `status` and `expiresAt` are absent in older events.
+ *
+ * @see https://workos.com/docs/events/session
+ */
+export class SessionInEvent extends Schema.Opaque<SessionInEvent>()(
+  ApiObject.make("session", SessionId, () => ({
+    ...fields(),
+    authMethod: Lenient.optional(SessionAuthMethod, { required: true }),
+    status: Lenient.optional(SessionStatus, { required: true }),
+    expiresAt: Lenient.optional(Timestamp, { required: true })
   }))
 ) {}
 

@@ -49,11 +49,11 @@ export const describe = (
   fields: ReadonlyArray<FieldStrictness>
 ): Descriptions => descriptionsOf(document, places, new Set(fields.map(({ path }) => parentOf(path))))
 
-// Clients do not require `object` and the cursors of a page, and a row needs an id, independently of the evidence.
+// Independently of the evidence, `object` and the cursors of a page may be absent, but an id and the rows of a page may not.
 const mayAlwaysBeAbsent = (described: ResponseSchema, path: string): boolean =>
   nameOf(path) === "object" || (isPage(described) && path.startsWith("list_metadata"))
 
-const needsValue = (described: ResponseSchema, path: string): boolean => path === "id" && !isPage(described)
+const needsValue = (described: ResponseSchema, path: string): boolean => path === (isPage(described) ? "data" : "id")
 
 const statementOf = ({ descriptions }: Edition, path: string): Statement =>
   descriptions[path] ??
