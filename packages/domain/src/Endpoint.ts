@@ -49,6 +49,8 @@ export interface Options {
   readonly query?: AnySchema
   /** The groups of query parameters that exclude each other. */
   readonly exclusive?: Exclusive
+  /** The query parameters of which a request needs at least one. */
+  readonly requiresOneOf?: ReadonlyArray<string>
   /** Request headers in addition to the standard ones. */
   readonly headers?: AnySchema
   /**
