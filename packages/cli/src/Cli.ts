@@ -18,7 +18,8 @@ const additionalCommands = new Map([["events", followEvents]])
 const resourceCommand = (resource: Resource) => {
   const subcommands = [
     getCommands.get(resource.name) ?? ResourceCommand.get(resource),
-    ResourceCommand.list(resource),
+    ...ResourceCommand.lists(resource),
+    ...ResourceCommand.shortLists(resource),
     additionalCommands.get(resource.name)
   ].filter((command) => command !== undefined)
   const { command, title } = ResourceCommand.wordsOf(resource)

@@ -1,4 +1,5 @@
 // The flags of a list's filters, derived from the schema of its query.
+import type * as Endpoint from "@effect-workos/domain/Endpoint"
 import * as Fields from "@effect-workos/domain/Fields"
 import * as Pagination from "@effect-workos/domain/Pagination"
 import { snakeCase } from "@effect-workos/domain/Wire"
@@ -66,9 +67,21 @@ export const derive = (
 }
 
 /**
- * Converts filters to a query. Refuses a time range that ends before it starts.
+ * Converts filters to a query. Refuses a time range that ends before it starts, and a query without a parameter that the
+ * endpoint requires. `title` is the plural noun of the rows.
  */
-export const toQuery = Effect.fnUntraced(function* (filters: Filters) {
+export const toQuery = Effect.fnUntraced(function* (
+  filters: Filters,
+  { requiresOneOf = [] }: Pick<Endpoint.Endpoint, "requiresOneOf"> = {},
+  title = "rows"
+) {
+  const required = requiresOneOf.flatMap((name) => filters[name] ?? [])
+  if (required.length > 0 && required.every(({ value }) => value === undefined)) {
+    const flags = required.map(({ flag }) => flag)
+    return yield* Failure.refuse(
+      `The server lists only ${title} of one ${flags.join(" or one ")}. Add --${flags.join(" or --")}.`
+    )
+  }
   const { rangeEnd: end, rangeStart: start } = filters
   if (
     start !== undefined &&
@@ -150,7 +163,7 @@ const filter = (flag: string, texts: ReadonlyArray<string>, value: unknown): Fil
 
 // `organizationId` becomes `organization`, and a list of `domains` becomes a repeatable `domain`.
 const nameOf = (parameter: string, isList: boolean): string =>
-  snakeToKebab(snakeCase(parameter.replace(/(.)Ids?$/, "$1").replace(/s$/, isList ? "" : "s")))
+  snakeToKebab(snakeCase(parameter.replace(/(.)Ids?$/, "$1").replace(/(?:(?<=us)e)?s$/, isList ? "" : "$&")))
 
 const textFlag = (
   name: string,

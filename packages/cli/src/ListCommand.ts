@@ -57,8 +57,14 @@ interface Page<Row> {
   readonly list_metadata: { readonly after: string | null }
 }
 
+/** The singular noun of a row, and the columns of a table. */
+interface Rows<Row> {
+  readonly noun: string
+  readonly columns: ReadonlyArray<TextTable.Column<Row>>
+}
+
 /**
- * Prints rows in the form that the flags select. `noun` is the singular noun of a row.
+ * Prints rows in the form that the flags select. `redact` replaces the secrets in a row.
  */
 export const show = Effect.fnUntraced(function* <Row extends object, Filters, E, E2>(
   list: {
@@ -71,7 +77,7 @@ export const show = Effect.fnUntraced(function* <Row extends object, Filters, E,
   },
   filters: Filters,
   { all, json, limit, order }: Flags,
-  { columns, noun }: { readonly noun: string; readonly columns: ReadonlyArray<TextTable.Column<Row>> }
+  { columns, noun, redact }: Rows<Row> & { readonly redact: <A extends object>(row: A) => A }
 ) {
   const size = Option.getOrUndefined(limit)
   // Columns can also show rows that do not have the documented shape.
@@ -84,7 +90,7 @@ export const show = Effect.fnUntraced(function* <Row extends object, Filters, E,
   const rows = Stream.map(pages, ({ data, list_metadata }) => {
     isEmpty &&= data.length === 0
     hasMore = list_metadata.after !== null
-    return Export.asReceived(data)
+    return Export.asReceived(data).map(redact)
   })
   if (json) {
     yield* Output.results(Stream.map(rows, Ndjson.lines))
@@ -103,6 +109,20 @@ export const show = Effect.fnUntraced(function* <Row extends object, Filters, E,
   if (isEmpty) yield* Output.message(`No ${noun} matches.`)
   if (hasMore && !all)
     yield* Output.message("More rows exist. Use --all to show all rows, or --limit 100 to show a longer page.")
+})
+
+/**
+ * Prints all rows of a list that has one page.
+ */
+export const showAll = Effect.fnUntraced(function* (
+  rows: ReadonlyArray<object>,
+  json: boolean,
+  { columns, noun }: Rows<object>
+) {
+  if (json) return yield* Effect.asVoid(Output.results(Stream.succeed(Ndjson.lines(rows))))
+  const { heading, row } = (yield* table(columns))(rows)
+  yield* Output.results(Stream.succeed(lines([heading, ...rows.map(row)])))
+  if (rows.length === 0) yield* Output.message(`No ${noun} matches.`)
 })
 
 /**

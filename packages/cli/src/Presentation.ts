@@ -241,5 +241,52 @@ export const presentations: Readonly<Record<string, Presentation>> = {
         "export events --output - --type connection.deactivated --until 2026-01-15 | jq .data"
       ]
     }
+  },
+  authorizedApplications: {
+    columns: [
+      { heading: "ID", value: "id", width: 49 },
+      { heading: "APPLICATION", value: "application.name", width: 32, minimum: 14 },
+      { heading: "SCOPES", value: "granted_scopes", width: 24, minimum: 10 },
+      { heading: "APPLICATION ID", value: "application.id", width: 35 }
+    ]
+  },
+  sessions: {
+    columns: [
+      { heading: "ID", value: "id", width: 34 },
+      { heading: "METHOD", value: "auth_method", width: 16, minimum: 10 },
+      { heading: "STATE", value: "status", width: 13, minimum: 10, colours: [[/^active$/, "green"]] },
+      { heading: "CREATED", value: "created_at", format: "time", width: 19 },
+      { heading: "EXPIRES", value: "expires_at", format: "time", width: 19 },
+      { heading: "ADDRESS", value: "ip_address", width: 15 },
+      { heading: "ORGANIZATION", value: "organization_id", width: 30, from: 100 }
+    ],
+    examples: { list: ["sessions list user_01E4ZCR3C56J083X43JQXF3JK5"] }
+  },
+  groups: {
+    examples: {
+      list: ["groups list org_01EHZNVPK3SFK441A1RGBFSHRT"],
+      get: ["groups get org_01EHZNVPK3SFK441A1RGBFSHRT group_01HXYZ123456789ABCDEFGHIJ"]
+    }
+  },
+  users: {
+    examples: {
+      list: ["users list --organization org_01EHZNVPK3SFK441A1RGBFSHRT"],
+      get: ["users get user_01E4ZCR3C56J083X43JQXF3JK5"]
+    }
+  },
+  organizationMemberships: {
+    filters: {
+      userId: {},
+      organizationId: {},
+      statuses: {
+        metavar: "STATUS",
+        description: "Select only memberships that are active, inactive or pending. Repeatable. Defaults to active.",
+        expected: "active, inactive or pending"
+      }
+    },
+    examples: {
+      list: ["organization-memberships list --user user_01E4ZCR3C56J083X43JQXF3JK5"],
+      export: ["export organization-memberships --organization org_01EHZNVPK3SFK441A1RGBFSHRT --output members.csv"]
+    }
   }
 }

@@ -100,7 +100,7 @@ const formatTime = (text: string, format: Presentation.Column["format"]): string
 // -----------------------------------------------------------------------------
 
 /** Fields that may contain the name of an object, in order of preference. */
-const names = ["name", "email", "domain", "title", "slug", "key"]
+const names = ["name", "email", "domain", "title", "slug", "key", "uri", "origin"]
 
 /** The length of a ULID. */
 const idLength = 26
@@ -116,10 +116,17 @@ const defaultColumns = (row: Schema.Constraint): ReadonlyArray<Presentation.Colu
     fields.find(({ kind, name }) => kind._tag === "Text" && is(name))?.name
   const id = fields.find(({ name }) => name === "id")?.kind
   const prefix = id?._tag === "Text" ? id.prefix : undefined
-  const [name] = names.flatMap((name) => find((other) => other === name) ?? [])
+  // Rows without an id have few fields, so the table shows all texts.
+  if (id === undefined) {
+    const texts = fields.filter(({ kind }) => kind._tag === "Text").map(({ name }) => name)
+    return texts.flatMap((name) => column(name, { heading: headingOf(name), width: 24, minimum: 10 }))
+  }
+  const [name = nestedName(fields)] = names.flatMap((name) => find((other) => other === name) ?? [])
+  const email = name === "email" ? undefined : find((name) => name === "email")
   return [
-    ...column(id && "id", { heading: "ID", width: (prefix?.length ?? 5) + 1 + idLength }),
-    ...column(name, { heading: (name ?? "").toUpperCase(), width: 32, minimum: 14 }),
+    ...column("id", { heading: "ID", width: idWidth(prefix) }),
+    ...column(name, { heading: headingOf(name?.split(".")[0] ?? ""), width: 32, minimum: 14 }),
+    ...column(email, { heading: "EMAIL", width: 32, minimum: 14 }),
     ...column(
       find((name) => name === "type" || name.endsWith("_type")),
       { heading: "TYPE", width: 22, minimum: 12 }
@@ -128,9 +135,33 @@ const defaultColumns = (row: Schema.Constraint): ReadonlyArray<Presentation.Colu
       find((name) => name === "state" || name === "status"),
       { heading: "STATE", width: 13, minimum: 10 }
     ),
-    ...column(fields.find(({ name }) => name === "created_at")?.name, { heading: "CREATED", format: "date", width: 10 })
+    ...column(fields.find(({ name }) => name === "created_at")?.name, {
+      heading: "CREATED",
+      format: "date",
+      width: 10
+    }),
+    ...references(fields)
   ]
 }
+
+const idWidth = (prefix: string | undefined): number => (prefix?.length ?? 5) + 1 + idLength
+
+/** The path of the name of an object inside the row, for rows without a name. */
+const nestedName = (fields: ReadonlyArray<Fields.Field>): string | undefined =>
+  fields.flatMap(({ isRequired, kind, name }) => {
+    const inner = isRequired && kind._tag === "Struct" ? kind.fields.map(({ name }) => name) : []
+    return names.flatMap((other) => (inner.includes(other) ? [`${name}.${other}`] : []))
+  })[0]
+
+/** The ids of other objects, such as `organization_id`. */
+const references = (fields: ReadonlyArray<Fields.Field>): ReadonlyArray<Presentation.Column> =>
+  fields.flatMap(({ kind, name }) =>
+    kind._tag === "Text" && kind.prefix !== undefined && name.endsWith("_id")
+      ? column(name, { heading: headingOf(name.replace(/_id$/, "")), width: idWidth(kind.prefix) })
+      : []
+  )
+
+const headingOf = (name: string): string => name.replaceAll("_", " ").toUpperCase()
 
 const defaultDetails = (row: Schema.Constraint): ReadonlyArray<Presentation.DetailField> =>
   fieldsOf(row).flatMap(({ kind, name }): ReadonlyArray<Presentation.DetailField> => {

@@ -87,7 +87,10 @@ describe("a resource without a presentation", () => {
         "--author user_1 --label 2026 --label draft --state open --is-pinned --min-words 5 --since 2026-01-15T12:00:00Z"
       const { code, stderr, stdout } = yield* inProcess(`team-notes list ${flags}`, { env }, cli)
       assert.deepStrictEqual([code, stderr], [0, ""])
-      assert.match(stdout, /^ID +NAME +STATE +CREATED\nnote_01E4ZCR3C56J083X43JQXF3JK5 +Plans +open +2026-01-15\n$/)
+      assert.match(
+        stdout,
+        /^ID +NAME +STATE +CREATED +ORGANIZATION\nnote_01E4ZCR3C56J083X43JQXF3JK5 +Plans +open +2026-01-15\n$/
+      )
       const query = new URL(urls[0] ?? "", "http://workos.test").searchParams
       assert.deepStrictEqual(Object.fromEntries(query), {
         order: "desc",

@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as Failure from "../Failure.ts"
 import * as Layers from "../Layers.ts"
 import * as ListCommand from "../ListCommand.ts"
+import * as PathArguments from "../PathArguments.ts"
 import * as ResourceCommand from "../ResourceCommand.ts"
 
 const { view } = ResourceCommand.wordsOf(organizations)
@@ -16,7 +17,7 @@ const { view } = ResourceCommand.wordsOf(organizations)
 export const getOrganization = Command.make(
   "get",
   {
-    id: ResourceCommand.idArgument(organizations, organizations.endpoints.get.params.id).pipe(Argument.optional),
+    id: PathArguments.argument(organizations, "id", organizations.endpoints.get.params.id).pipe(Argument.optional),
     externalId: Flag.String("external-id").pipe(
       Flag.withSchema(OrganizationExternalId),
       Flag.withMetavar("ID"),
