@@ -36,6 +36,23 @@ layer(LayerEmulator)("codes by email", (it) => {
     })
   )
 
+  it.effect(
+    "A Magic Auth code for an unknown address requires that users can sign up, and a valid invitation if given",
+    () =>
+      Effect.gen(function* () {
+        const { secrets, users } = yield* Store.Store
+        const before = users.rows.length
+        const invited = { email: "edsger@acme.example", invitation_token: "unknown" }
+        const refused = yield* send("POST", "/user_management/magic_auth", invited)
+        assert.deepStrictEqual<unknown>([refused.status, refused.body["error"]], [400, "invitation_invalid"])
+        secrets.allowSignUp = false
+        const unknown = yield* send("POST", "/user_management/magic_auth", { email: "edsger@acme.example" })
+        secrets.allowSignUp = true
+        assert.deepStrictEqual<unknown>([unknown.status, unknown.body["error"]], [400, "sign_up_not_allowed"])
+        assert.strictEqual(users.rows.length, before)
+      })
+  )
+
   it.effect("Events of codes and tokens do not contain the code or the token", () =>
     Effect.gen(function* () {
       const { events } = yield* Store.Store

@@ -28,6 +28,7 @@ export class AuthKit extends Context.Service<
 /** Makes the state of a store. */
 export const make = (store: Tables, signIn: SignIn["Service"], options: AuthKitOptions.Options): AuthKit["Service"] => {
   const settings = AuthKitOptions.withDefaults(options)
+  store.secrets.allowSignUp = settings.allowSignUp
   return AuthKit.of({
     settings,
     store,

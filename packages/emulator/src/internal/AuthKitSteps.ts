@@ -1,8 +1,6 @@
 // The steps of an authentication: Radar challenge, email verification, second factor and selection of an organization.
 import {
   EmailVerificationRequired,
-  InvitationForAnotherEmail,
-  InvitationInvalid,
   MfaChallengeRequired,
   MfaEnrollmentRequired,
   OrganizationSelectionRequired,
@@ -11,7 +9,6 @@ import {
 import type { Invitation } from "@effect-workos/domain/user-management/Invitation"
 import type { User } from "@effect-workos/domain/user-management/User"
 import { InvalidGrant } from "@effect-workos/domain/sso/OAuthError"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { AuthKit } from "./AuthKit.ts"
@@ -20,6 +17,7 @@ import * as AuthKitCodes from "./AuthKitCodes.ts"
 import * as AuthKitOrganizations from "./AuthKitOrganizations.ts"
 import * as AuthKitUsers from "./AuthKitUsers.ts"
 import * as IdGenerator from "./IdGenerator.ts"
+import * as InvitationTokens from "./InvitationTokens.ts"
 
 /** An authentication without further steps. */
 interface Complete {
@@ -41,14 +39,7 @@ const suspend = Effect.fnUntraced(function* (attempt: Attempt, purpose: Purpose)
 const invitationFor = Effect.fnUntraced(function* ({ email }: User, token: string) {
   const { store } = yield* AuthKit
   const { now } = yield* IdGenerator.current
-  const invitation = store.invitations.rows.find((row) => Redacted.value(row.token) === token)
-  if (invitation?.state !== "pending" || DateTime.isLessThanOrEqualTo(invitation.expiresAt, now)) {
-    return yield* new InvitationInvalid({ message: "The invitation is unknown, expired, revoked or accepted." })
-  }
-  if (invitation.email.toLowerCase() !== email.toLowerCase()) {
-    return yield* new InvitationForAnotherEmail({ message: "The invitation is for another email address." })
-  }
-  return invitation
+  return yield* Effect.fromResult(InvitationTokens.pending(store, now, email, token))
 })
 
 const radarChallenge = Effect.fnUntraced(function* (attempt: Attempt, user: User, type: "email" | "sms") {

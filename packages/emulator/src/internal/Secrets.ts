@@ -13,6 +13,7 @@ import type * as OneTimeCodes from "./OneTimeCodes.ts"
  * - `challenges`: the challenges of authentication factors, by id.
  * - `passwordlessSessions`: passwordless sessions, by id.
  * - `jwtTemplate`: the JWT template of the environment, if it has one.
+ * - `allowSignUp`: whether codes are sent to addresses of no user. The options of AuthKit set this value.
  */
 export interface Secrets {
   readonly passwords: Map<string, string>
@@ -21,6 +22,7 @@ export interface Secrets {
   readonly challenges: Map<string, OneTimeCodes.Use & { readonly challenge: AuthenticationChallenge }>
   readonly passwordlessSessions: Map<string, PasswordlessSession>
   jwtTemplate?: JwtTemplate
+  allowSignUp: boolean
 }
 
 /** Makes empty secrets. */
@@ -29,5 +31,6 @@ export const make = (): Secrets => ({
   totpSecrets: new Map(),
   codes: new Map(),
   challenges: new Map(),
-  passwordlessSessions: new Map()
+  passwordlessSessions: new Map(),
+  allowSignUp: true
 })

@@ -12,6 +12,9 @@ const step = 30_000
 // The alphabet of RFC 4648.
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
+/** The secret of seeded authenticator apps. */
+export const seededSecret = "JBSWY3DPEHPK3PXP"
+
 /** Makes a secret of 160 bits in base 32, as RFC 4226 recommends. */
 export const makeSecret = ({ token }: IdGenerator): string =>
   Array.from(token(32), (letter) => alphabet.charAt(ulidDigits.indexOf(letter))).join("")
