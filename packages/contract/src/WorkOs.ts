@@ -30,6 +30,7 @@ import { laws } from "@effect-workos/contract-engine/laws"
 import * as Suite from "@effect-workos/contract-engine/Suite"
 import * as Target from "@effect-workos/contract-engine/Target"
 import { connections } from "./internal/connections.ts"
+import * as Codes from "./internal/codes.ts"
 import { events } from "./internal/events.ts"
 import { organizations } from "./internal/organizations.ts"
 import * as Portal from "./internal/portal.ts"
@@ -235,7 +236,14 @@ export const conventions: ApiConventions = {
     "sso.profileAndToken",
     "sso.logoutAuthorize",
     "sso.logout",
-    "portal.generateLink"
+    "portal.generateLink",
+    "passwordResets.create",
+    "passwordResets.confirm",
+    "authenticationChallenges.verify",
+    "radarChallenges.send",
+    "widgets.createToken",
+    "passwordlessSessions.create",
+    "passwordlessSessions.send"
   ],
   parameterValues: parameterValues,
   rateLimits: Object.fromEntries(
@@ -257,6 +265,9 @@ export const conventions: ApiConventions = {
     // Stripe customer ids cannot be generated.
     "organizations.update": (generated, unique) =>
       withDomains(withExternalId(withoutCustomer(generated), unique), unique),
+    "users.create": (generated, unique) => ({ ...generated, email: `${unique}@acme.example` }),
+    "redirectUris.create": (generated, unique) => ({ ...generated, uri: `https://${unique}.example/callback` }),
+    "corsOrigins.create": (generated, unique) => ({ ...generated, origin: `https://${unique}.example` }),
     "organizationDomains.create": (generated, unique) => ({ ...generated, domain: `${unique}.example` })
   }
 }
@@ -279,7 +290,7 @@ export const suite: Suite.Suite = Suite.make({
   api: WorkOsApi,
   conventions,
   roles,
-  fixtures: { ...fixtures, ...Portal.fixtures },
+  fixtures: { ...fixtures, ...Portal.fixtures, ...Codes.fixtures },
   laws: [
     ...laws.map((law) => ({ ...law, source: sources[law.id] ?? law.source })),
     ...connections,
