@@ -14,18 +14,23 @@ const options: Seed.Options = { connections: 1000, organizations: 100, seed: 1 }
 
 const millisOf = (time: DateTime.Utc | undefined): number => time?.epochMilliseconds ?? NaN
 
-// All values as JSON, with timestamps moved, but not beyond the last event.
+// All values as JSON, with timestamps moved, but not beyond the last event. Open rows expire in 2100.
 const textOf = (seed: Seed.Seed, offset: number): string =>
-  JSON.stringify(seed).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) =>
+  JSON.stringify(seed).replaceAll(/(?!2100)\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) =>
     new Date(Math.min(Date.parse(time), millisOf(seed.events.at(-1)?.createdAt)) + offset).toISOString()
   )
 
 // Rows are updated after their creation, and every event of a row occurred after the creation of the row.
-const isConsistent = ({ connections, directories, events, organizations }: Seed.Seed): boolean => {
-  const rows = [...connections, ...organizations, ...directories, ...organizations.flatMap(({ domains }) => domains)]
+const isConsistent = ({ events, ...resources }: Seed.Seed): boolean => {
+  const all: ReadonlyArray<{ id: string; createdAt?: DateTime.Utc; updatedAt?: DateTime.Utc }> = [
+    ...Object.values(resources).flat(),
+    ...resources.organizations.flatMap(({ domains }) => domains)
+  ]
+  // Some rows have no time of creation.
+  const rows = all.filter(({ createdAt }) => createdAt !== undefined)
   const created = new Map(rows.map(({ createdAt, id }): readonly [string, number] => [id, millisOf(createdAt)]))
   return (
-    rows.every(({ createdAt, updatedAt }) => millisOf(createdAt) <= millisOf(updatedAt)) &&
+    rows.every(({ createdAt, updatedAt = createdAt }) => millisOf(createdAt) <= millisOf(updatedAt)) &&
     events.every(({ createdAt, data }) =>
       Predicate.hasProperty(data, "id") ? millisOf(createdAt) >= (created.get(String(data.id)) ?? Infinity) : true
     )

@@ -210,7 +210,7 @@ describe("events", () => {
       assert.deepStrictEqual(
         // Other resources of the organization have other events.
         events.rows.flatMap(({ event }, index) =>
-          index >= before && /^(?:connection|organization)/.test(event) ? [event] : []
+          index >= before && /^(?:connection|organization|organization_domain)\./.test(event) ? [event] : []
         ),
         [
           ...Array.from({ length }, () => "connection.deleted" as const),

@@ -105,7 +105,8 @@ export class Invitation extends Schema.Opaque<Invitation>()(
 ) {}
 
 /**
- * The data of an event of an invitation: the invitation without its token and URL.
+ * An invitation in an event, which contains neither the token nor the URL. An application that sends its own emails reads
+ * them with `invitations.get`.
  *
  * @see https://workos.com/docs/events/invitation
  */

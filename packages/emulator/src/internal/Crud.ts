@@ -35,7 +35,7 @@ type Handler = (request: AnyRequest, context: Context) => Effect.Effect<unknown,
 type Handlers = Readonly<Record<string, Handler>>
 
 /** The conditions of a list request. Path parameters are equality filters. */
-const conditionsOf = ({ declaration }: StoreTables.Entry, { params, query }: AnyRequest) => {
+const conditionsOf = ({ declaration }: StoreTables.Entry, { params, query }: AnyRequest, store: Tables) => {
   const where: Array<readonly [string, string | ReadonlyArray<string>]> = []
   const tests: Array<(row: AnyRow) => boolean> = []
   let [since, until] = [-Infinity, Infinity]
@@ -43,13 +43,26 @@ const conditionsOf = ({ declaration }: StoreTables.Entry, { params, query }: Any
     if (value === undefined || !Pagination.isFilter(name)) continue
     const filter = StoreTables.filterOf(declaration, name)
     if (filter === undefined) where.push([name, StoreTables.toValues(value)])
-    else if (typeof filter === "function") tests.push((row) => filter(row, value))
+    else if (typeof filter === "function") tests.push((row) => filter(row, value, store))
     else if ("since" in filter) since = filter.since(value)
     else if ("until" in filter) until = filter.until(value)
     else where.push([name, filter.of?.(value) ?? StoreTables.toValues(value)])
   }
   return { where, between: [since, until] as const, matches: (row: AnyRow) => tests.every((test) => test(row)) }
 }
+
+type Matches = (row: AnyRow) => boolean
+
+/** The condition of a declaration's `list`. */
+const ruleOf = (
+  { declaration: { list } }: StoreTables.Entry,
+  { query = {} }: AnyRequest,
+  context: Context
+): Effect.Effect<Matches, unknown> =>
+  // The condition receives rows of the resource.
+  list === undefined
+    ? Effect.succeed(() => true)
+    : Effect.fromResult(list(query, context) as Result.Result<Matches, unknown>)
 
 const withoutNulls = (values: object): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null))
@@ -72,7 +85,7 @@ const derivedHandlers = (
 ): Handlers => {
   const {
     declaration,
-    declaration: { create, deleteStatus, hidden, idempotentBy = [], parents = {}, unique = {}, update },
+    declaration: { create, deleteStatus, existing, hidden, idempotentBy = [], parents = {}, unique = {}, update, view },
     resource: { endpoints, noun }
   } = entry
   const name = capitalize(noun)
@@ -85,11 +98,14 @@ const derivedHandlers = (
   // Each row is encoded once: rows are replaced and never changed.
   const jsonOf = memoize(Schema.encodeSync(Schema.fromJsonString(Schema.toCodecJson(schema))))
 
+  const viewed = (row: AnyRow, context: Context): AnyRow => view?.(row, context) ?? row
+
   const get = (request: AnyRequest): AnyRow | undefined => {
     if (declaration.find !== undefined) return declaration.find(request, store)
     const row = table.get(idOf(request))
     const outer = Object.entries(request.params ?? {}).slice(0, -1)
-    return row !== undefined && outer.every(([key, value]) => StoreTables.matches(declaration, row, key, String(value)))
+    return row !== undefined &&
+      outer.every(([key, value]) => StoreTables.matches(declaration, row, key, String(value), store))
       ? row
       : undefined
   }
@@ -129,17 +145,23 @@ const derivedHandlers = (
       const given = { ...params, ...query, ...payload }
       const error = parentError(given)
       if (error !== undefined) return Effect.fail(error)
-      const existing = findExisting(given)
-      if (existing !== undefined) return Effect.succeed(respond(jsonOf(existing)))
+      const same = findExisting(given)
+      if (same !== undefined) return Effect.succeed(respond(jsonOf(viewed(same, context))))
       const conflict = uniqueError(given)
       if (conflict !== undefined) return Effect.fail(conflict)
+      const replaced = existing?.(given, context)
+      if (replaced !== undefined && Result.isFailure(replaced)) return Effect.fail(replaced.failure)
+      if (replaced?.success !== undefined) {
+        table.set(replaced.success)
+        return Effect.succeed(viewed(replaced.success, context))
+      }
       const { createdAt, id } = context.ids.next(table.newest, prefix)
       const generated = { ...params, ...query, object, id, createdAt, updatedAt: createdAt }
       const computed = create?.(payload, generated, { ...context, ids: { ...context.ids, now: createdAt } })
       if (computed !== undefined && Result.isFailure(computed)) return Effect.fail(computed.failure)
       const row = toRow({ ...payload, ...computed?.success, ...generated })
       table.set(row)
-      return Effect.succeed(row)
+      return Effect.succeed(viewed(row, context))
     })
 
   const updated: Handler = (request, context) =>
@@ -153,10 +175,10 @@ const derivedHandlers = (
       if (computed !== undefined && Result.isFailure(computed)) return Effect.fail(computed.failure)
       const changed = toRow({ ...row, ...payload, ...computed?.success })
       // A request that changes nothing is not an update.
-      if (Equal.equals(row, changed)) return Effect.succeed(row)
+      if (Equal.equals(row, changed)) return Effect.succeed(viewed(row, context))
       const next = { ...changed, updatedAt: IdGenerator.updateTime(context.ids.now, row.updatedAt ?? row.createdAt) }
       table.set(next)
-      return Effect.succeed(next)
+      return Effect.succeed(viewed(next, context))
     })
 
   const status = deleteStatus ?? (endpoints["delete"] && Endpoint.statuses(endpoints["delete"])[0])
@@ -164,22 +186,22 @@ const derivedHandlers = (
   const isForward = endpoints["list"]?.cursors === "forward"
 
   return {
-    list: (request) =>
-      Effect.map(
-        Effect.andThen(
-          // Fails if the row in whose list the request reads does not exist.
-          Effect.suspend(() => {
-            const error = parentError(request.params ?? {})
-            return error === undefined ? Effect.void : Effect.fail(error)
-          }),
-          Effect.suspend(() => Lists.page(table, noun, request.query ?? {}, conditionsOf(entry, request)))
-        ),
-        ({ data, listMetadata: { after, before } }) => {
-          const cursors = JSON.stringify(isForward ? { after } : { before, after })
-          return respond(`{"object":"list","data":[${data.map(jsonOf).join()}],"list_metadata":${cursors}}`)
-        }
-      ),
-    get: (request) => Effect.map(find(request), (row) => respond(jsonOf(row))),
+    list: Effect.fnUntraced(function* (request, context) {
+      // The row in whose list the request reads.
+      const error = parentError(request.params ?? {})
+      if (error !== undefined) return yield* error
+      const isListed = yield* ruleOf(entry, request, context)
+      const conditions = conditionsOf(entry, request, context.store)
+      const { data, listMetadata } = yield* Lists.page(table, noun, request.query ?? {}, {
+        ...conditions,
+        matches: (row) => isListed(row) && conditions.matches(row)
+      })
+      const { after, before } = listMetadata
+      const cursors = JSON.stringify(isForward ? { after } : { before, after })
+      const rows = data.map((row) => jsonOf(viewed(row, context)))
+      return respond(`{"object":"list","data":[${rows.join()}],"list_metadata":${cursors}}`)
+    }),
+    get: (request, context) => Effect.map(find(request), (row) => respond(jsonOf(viewed(row, context)))),
     create: created,
     update: updated,
     delete: (request) =>

@@ -80,12 +80,12 @@ type Values = string | ReadonlyArray<string> | null | undefined
 /**
  * A filter of a list.
  *
- * - a function: tests a row.
+ * - a function: tests a row. The store has the rows of other resources.
  * - `values`: returns the values of a row, which are indexed. `of` maps the value of the query to values of the index.
  * - `since`, `until`: bounds of `createdAt` in milliseconds. `since` is inclusive and `until` is exclusive.
  */
 type Filter<R, V> =
-  | ((row: R, value: V) => boolean)
+  | ((row: R, value: V, store: Tables) => boolean)
   | ({ readonly values: (row: R) => Values } & ([V] extends [string | ReadonlyArray<string>]
       ? { readonly of?: (value: V) => string | ReadonlyArray<string> }
       : { readonly of: (value: V) => string | ReadonlyArray<string> }))
@@ -133,6 +133,16 @@ type GivenByUrl<E extends Endpoint.Endpoint> = Params<E> &
 /** The values that a request gives to a new row: its path parameters, its query and its payload. */
 type Given<E extends Endpoint.Endpoint> = GivenByUrl<E> & ([Payload<E>] extends [never] ? unknown : Payload<E>)
 
+/**
+ * The `list` of a declaration: a further condition of rows, for lists that omit some rows by default or reject some queries.
+ */
+interface ListRule<R, E extends Endpoint.Endpoint> {
+  readonly list?: (
+    query: Endpoint.Part<E, "query">["Type"],
+    context: Context
+  ) => Result.Result<(row: R) => boolean, Failure<E>>
+}
+
 /** The `create` of a declaration, which is required unless each payload is a complete row. */
 type CreateRule<R, E extends Endpoint.Endpoint> = Optional<
   "create",
@@ -177,6 +187,11 @@ interface CreateOptions<R, E extends Endpoints> {
   }
   /** Keys that no two rows may share, with the error. `null` and absent values are not compared. */
   readonly unique?: { readonly [Key in keyof R]?: (value: string) => Shared<E> }
+  /** Returns an existing row that the creation replaces, instead of adding a row. */
+  readonly existing?: (
+    given: Given<Get<E, "create">>,
+    context: Context
+  ) => Result.Result<R | undefined, Failure<Get<E, "create">>>
   /** Keys that identify a row: a creation with the values of an existing row returns that row, with status 200. */
   readonly idempotentBy?: ReadonlyArray<keyof R & keyof Payload<Get<E, "create">> & string>
 }
@@ -215,6 +230,8 @@ interface RowOptions<R, Encoded, Identifying> {
   readonly nested?: Nested<R>
   /** Finds the row of a request. Defaults to the row whose id is the last parameter of the path. */
   readonly find?: (request: Identifying, store: Tables) => R | undefined
+  /** Completes a row for a response with values that depend on the time or on other rows. */
+  readonly view?: (row: R, context: Context) => R
   /** Generates one row in its encoded form. `object`, `id`, `created_at` and `updated_at` have defaults. */
   readonly seed?: (row: SeedRow) => Seeded<Encoded> & Hidden<R>
   /** Earlier versions of a seeded row, oldest first. The history has the events of each change from a version to the next. */
@@ -257,7 +274,10 @@ type FiltersPart<F> = {} extends F ? { readonly filters?: F } : { readonly filte
 export type Declaration<E extends Endpoints> = ([Row<E>] extends [never]
   ? unknown
   : RowOptions<Row<E>, RowSchema<E>["Encoded"], RowRequest<E>> & HiddenOptions<Hidden<ResponseRow<E>>>) &
-  Part<Has<E, "list">, FiltersPart<Filters<Row<E>, Query<E> & Params<Get<E, "list">>>>> &
+  Part<
+    Has<E, "list">,
+    FiltersPart<Filters<Row<E>, Query<E> & Params<Get<E, "list">>>> & ListRule<Row<E>, Get<E, "list">>
+  > &
   Part<Has<E, "create">, CreateRule<Row<E>, Get<E, "create">> & CreateOptions<Row<E>, E>> &
   Part<Has<E, "update">, UpdateRule<Row<E>, Get<E, "update">>> &
   Part<
@@ -313,7 +333,7 @@ interface AnyFunctions {
     context: Context
   ): Effect.Effect<unknown, unknown, AuthKit | SignIn | HttpServerRequest | ParsedSearchParams>
   eventsOf(before: AnyRow | undefined, after: AnyRow | undefined, store: Tables): ReadonlyArray<EventDraft>
-  matches(row: AnyRow, value: unknown): boolean
+  matches(row: AnyRow, value: unknown, store: Tables): boolean
 }
 
 /**
@@ -329,6 +349,9 @@ export interface AnyDeclaration {
   }
   readonly hidden?: ReadonlyArray<string>
   find?(request: Omit<AnyRequest, "request" | "payload">, store: Tables): AnyRow | undefined
+  view?(row: AnyRow, context: Context): AnyRow
+  list?(query: object, context: Context): Result.Result<(row: never) => boolean, unknown>
+  existing?(given: object, context: Context): Result.Result<AnyRow | undefined, unknown>
   seed?(row: SeedRow): object
   history?(row: AnyRow): ReadonlyArray<AnyRow>
   readonly events?:

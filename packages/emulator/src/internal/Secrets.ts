@@ -1,6 +1,7 @@
 // Values that no list and no `get` returns: secrets of records, and records without a `get`.
 import type { PasswordlessSession } from "@effect-workos/domain/passwordless/PasswordlessSession"
 import type { AuthenticationChallenge } from "@effect-workos/domain/user-management/AuthenticationChallenge"
+import type { Identity } from "@effect-workos/domain/user-management/Identity"
 import type { JwtTemplate } from "@effect-workos/domain/user-management/JwtTemplate"
 import type * as OneTimeCodes from "./OneTimeCodes.ts"
 
@@ -8,6 +9,8 @@ import type * as OneTimeCodes from "./OneTimeCodes.ts"
  * The secrets of a store.
  *
  * - `passwords`: the passwords of users, by user id. They are not hashed, because the emulator protects nothing.
+ * - `identities`: the OAuth identities of users, by user id.
+ * - `groupMembers`: the ids of the organization memberships in each group, by group id.
  * - `totpSecrets`: the secrets of authentication factors, by factor id.
  * - `codes`: the one-time codes and tokens that were issued, by the id of their record.
  * - `challenges`: the challenges of authentication factors, by id.
@@ -17,6 +20,8 @@ import type * as OneTimeCodes from "./OneTimeCodes.ts"
  */
 export interface Secrets {
   readonly passwords: Map<string, string>
+  readonly identities: Map<string, ReadonlyArray<Identity>>
+  readonly groupMembers: Map<string, ReadonlySet<string>>
   readonly totpSecrets: Map<string, string>
   readonly codes: Map<string, OneTimeCodes.Issued>
   readonly challenges: Map<string, OneTimeCodes.Use & { readonly challenge: AuthenticationChallenge }>
@@ -28,6 +33,8 @@ export interface Secrets {
 /** Makes empty secrets. */
 export const make = (): Secrets => ({
   passwords: new Map(),
+  identities: new Map(),
+  groupMembers: new Map(),
   totpSecrets: new Map(),
   codes: new Map(),
   challenges: new Map(),

@@ -1,17 +1,47 @@
 // The declaration of sessions of users.
-import type { sessions as resource } from "@effect-workos/domain/user-management/Session"
+import * as ApiError from "@effect-workos/domain/ApiError"
+import type { Session, sessions as resource } from "@effect-workos/domain/user-management/Session"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { Declaration } from "./Declaration.ts"
+import * as Result from "effect/Result"
+import type { Context, Declaration } from "./Declaration.ts"
+import * as IdGenerator from "./IdGenerator.ts"
 import * as NotFound from "./NotFound.ts"
 import { distantFuture, month } from "./SeedRow.ts"
 
 const day = month / 30
 
+const view = (session: Session, { ids: { now } }: Pick<Context, "ids">): Session =>
+  session.status === "active" && DateTime.isGreaterThanOrEqualTo(now, session.expiresAt)
+    ? { ...session, status: "expired", endedAt: session.expiresAt }
+    : session
+
 export const sessions: Declaration<typeof resource.endpoints> = {
-  parents: { userId: { resource: "users" } },
+  parents: { userId: { resource: "users" }, organizationId: { resource: "organizations" } },
+  view,
+  list: (_, context) => Result.succeed((session) => view(session, context).status === "active"),
+
   actions: {
-    revoke: ({ payload: { sessionId } }) => Effect.fail(NotFound.make("Session", sessionId))
+    revoke: Effect.fnUntraced(function* ({ payload: { sessionId: id } }, context) {
+      const { ids, store } = context
+      const session = yield* NotFound.ifUndefined("Session", id)(store.sessions.get(id))
+      if (view(session, context).status !== "active") {
+        return yield* new ApiError.BadRequest({ message: "The session has already ended." })
+      }
+      const updatedAt = IdGenerator.updateTime(ids.now, session.updatedAt)
+      store.sessions.set({ ...session, status: "revoked", endedAt: ids.now, updatedAt })
+    })
   },
+
+  events: (before, after) => {
+    if (after === undefined) return []
+    if (before === undefined) return [{ event: "session.created", data: after }]
+    return before.status !== "revoked" && after.status === "revoked" ? [{ event: "session.revoked", data: after }] : []
+  },
+  history: ({ endedAt, ...session }) =>
+    endedAt === undefined
+      ? []
+      : [{ ...session, status: "active", expiresAt: DateTime.makeUnsafe(distantFuture), updatedAt: session.createdAt }],
 
   seed: ({ below, chance, created, id, index, letters, pick, rowsOf }) => {
     const users = rowsOf("users")

@@ -37,10 +37,16 @@ export const filterOf = ({ filters = {} }: AnyDeclaration, name: string): AnyFil
   filters[name] ?? (name === "search" ? searchName : undefined)
 
 /** Tests whether a row has the value of a path parameter. */
-export const matches = (declaration: AnyDeclaration, row: AnyRow, name: string, value: string): boolean => {
+export const matches = (
+  declaration: AnyDeclaration,
+  row: AnyRow,
+  name: string,
+  value: string,
+  store: Tables
+): boolean => {
   const filter = filterOf(declaration, name)
   if (filter === undefined) return Table.valueOf(row, name) === value
-  if (typeof filter === "function") return filter(row, value)
+  if (typeof filter === "function") return filter(row, value, store)
   return "values" in filter && toValues(filter.values(row)).includes(value)
 }
 
