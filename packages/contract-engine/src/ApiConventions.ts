@@ -176,6 +176,7 @@ const wellFormed = (values: ReadonlyArray<string>) => values.filter((value) => v
  * - `listsOf`: the conventions of single lists, by operation. They replace `lists`.
  * - `forwardOnly`: the operations that list rows with a cursor to the next page only.
  * - `filters`: the filters of a list, by operation.
+ * - `requiredFilters`: the filter without which the server refuses to read a list, by operation.
  * - `exclusive`: groups of query parameters that exclude each other, by operation.
  * - `headers`: names of headers that every response has.
  * - `statuses`: statuses that any operation may return, in addition to the documented ones.
@@ -220,6 +221,7 @@ export interface ApiConventions {
   readonly listsOf?: Readonly<Record<string, Lists>>
   readonly forwardOnly?: ReadonlyArray<string>
   readonly filters?: Readonly<Record<string, ReadonlyArray<Filter>>>
+  readonly requiredFilters?: Readonly<Record<string, RequiredFilter>>
   readonly exclusive?: Readonly<Record<string, ReadonlyArray<ReadonlyArray<string>>>>
   readonly headers?: ReadonlyArray<string>
   readonly statuses?: ReadonlyArray<number>
@@ -232,6 +234,26 @@ export interface ApiConventions {
   readonly parameterValues?: (settings: ResolvedSettings) => Readonly<Record<string, ReadonlyArray<string>>>
   readonly rateLimits?: Readonly<Record<string, number>>
   readonly payloads?: Readonly<Record<string, (generated: Row, unique: string) => Row>>
+}
+
+/**
+ * A filter without which the server refuses to read a list. Requests without the parameter receive a value: the id of a row
+ * of another list, or `otherwise` if that list is empty.
+ *
+ * **Example** (Comments of one note)
+ *
+ * ```ts
+ * import type { ApiConventions, RequiredFilter } from "@effect-workos/contract-engine/ApiConventions"
+ *
+ * const ofNote: RequiredFilter = { parameter: "note_id", list: "notes.list", otherwise: "note_1" }
+ *
+ * const conventions: ApiConventions = { requiredFilters: { "comments.list": ofNote } }
+ * ```
+ */
+export interface RequiredFilter {
+  readonly parameter: string
+  readonly list: string
+  readonly otherwise: string
 }
 
 /**

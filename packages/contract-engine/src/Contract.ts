@@ -18,6 +18,7 @@ import * as Sampling from "./Sampling.ts"
 import { confirm } from "./internal/Confirmation.ts"
 import * as Evidence from "./internal/Evidence.ts"
 import * as Reachability from "./internal/Reachability.ts"
+import * as RequiredFilters from "./internal/RequiredFilters.ts"
 import * as Law from "./Law.ts"
 import { type Report, summarize } from "./Report.ts"
 import type { Result } from "./Result.ts"
@@ -256,7 +257,8 @@ const openSession = Effect.fnUntraced(function* (
   yield* Effect.fromResult(Selection.check(suite, settings.selection))
   const session = yield* Session.make(suite, settings, suite.fixtures, onAttempt)
   yield* Effect.provideService(Reachability.check, Session.Session, session)
-  return { ...session, description: yield* Effect.provideService(NestedLists.bind, Session.Session, session) }
+  const filtered = yield* RequiredFilters.bind(session)
+  return { ...filtered, description: yield* Effect.provideService(NestedLists.bind, Session.Session, filtered) }
 })
 
 const inSession = (suite: Suite, session: Session.Session["Service"]): Stream.Stream<Result> => {

@@ -129,7 +129,24 @@ const rangeEnd: Filter = {
 // Filters that mean the same in every list that has the parameter.
 const commonFilters = [equals("organization_id"), domain, search]
 
+const email: Filter = {
+  parameter: "email",
+  sample: ({ email }) => (typeof email === "string" ? [email] : []),
+  matches: ({ email }, value) => typeof email === "string" && email.toLowerCase() === value.toLowerCase(),
+  nearMisses: ({ email }) => (typeof email === "string" ? [`x${email}`] : [])
+}
+
+// Only active memberships are listed without this filter.
+const membershipStatuses: Filter = {
+  parameter: "statuses",
+  sample: ({ status }) => (typeof status === "string" ? [status, `pending,${status}`] : []),
+  matches: ({ status }, value) => typeof status === "string" && value.split(",").includes(status)
+}
+
 const ownFilters: Readonly<Record<string, ReadonlyArray<Filter>>> = {
+  "users.list": [email],
+  "invitations.list": [email],
+  "organizationMemberships.list": [equals("user_id"), equals("organization_id"), membershipStatuses],
   "connections.list": [connectionType],
   "organizations.list": [domains, organizationSearch],
   "events.list": [eventTypes, eventOrganization, rangeStart, rangeEnd]
@@ -147,11 +164,26 @@ const lists = endpoints.filter(({ endpoint }) => endpoint.item !== undefined)
 // The role of each operation, from the resource that describes the operation.
 const actions = ["list", "get", "create", "update", "delete"] as const
 
+// Lists whose rows belong to another resource, or which are nested elsewhere than the other operations of the resource.
+const ownRoles: Readonly<Record<string, Role>> = {
+  "groups.listMembers": {
+    resource: "groupMembers",
+    action: "list",
+    parents: { organizationId: "organizations.list", groupId: "groups.list" }
+  },
+  "groups.listOfMembership": {
+    resource: "groupsOfMembership",
+    action: "list",
+    parents: { organizationMembershipId: "organizationMemberships.list" }
+  }
+}
+
 const roles: Readonly<Record<string, Role>> = Object.fromEntries(
   Object.values(resources).flatMap((resource) =>
     Object.keys(resource.endpoints).map((name) => {
       const action = actions.find((action) => action === name) ?? "other"
-      return [`${resource.name}.${name}`, { resource: resource.name, action }]
+      const id = `${resource.name}.${name}`
+      return [id, ownRoles[id] ?? { resource: resource.name, action }]
     })
   )
 )
@@ -185,6 +217,14 @@ const withoutCustomer = (generated: Row): Row =>
 const withExternalId = (generated: Row, unique: string): Row =>
   typeof generated["external_id"] === "string" ? { ...generated, external_id: unique } : generated
 
+// Only one of a password and a hash is allowed, and email addresses and external ids are unique.
+const withAccount = (generated: Row, unique: string): Row => ({
+  ...Object.fromEntries(
+    Object.entries(withExternalId(generated, unique)).filter(([name]) => !name.startsWith("password"))
+  ),
+  ...("email" in generated ? { email: `${unique.toLowerCase()}@mail.example` } : {})
+})
+
 /**
  * The conventions of the WorkOS API.
  *
@@ -217,6 +257,13 @@ export const conventions: ApiConventions = {
   },
   forwardOnly: lists.filter(({ endpoint }) => endpoint.cursors === "forward").map(({ id }) => id),
   filters: Object.fromEntries(lists.map(({ endpoint, id }) => [id, filtersOf(id, endpoint)])),
+  requiredFilters: {
+    "organizationMemberships.list": {
+      parameter: "organization_id",
+      list: "organizations.list",
+      otherwise: "org_01000000000000000000000000"
+    }
+  },
   exclusive: Object.fromEntries(
     endpoints.flatMap(({ endpoint: { exclusive }, id }) =>
       exclusive === undefined ? [] : [[id, exclusive.groups.map((group) => group.map(snakeCase))]]
@@ -265,10 +312,19 @@ export const conventions: ApiConventions = {
     // Stripe customer ids cannot be generated.
     "organizations.update": (generated, unique) =>
       withDomains(withExternalId(withoutCustomer(generated), unique), unique),
-    "users.create": (generated, unique) => ({ ...generated, email: `${unique}@acme.example` }),
     "redirectUris.create": (generated, unique) => ({ ...generated, uri: `https://${unique}.example/callback` }),
     "corsOrigins.create": (generated, unique) => ({ ...generated, origin: `https://${unique}.example` }),
-    "organizationDomains.create": (generated, unique) => ({ ...generated, domain: `${unique}.example` })
+    "organizationDomains.create": (generated, unique) => ({ ...generated, domain: `${unique}.example` }),
+    "users.create": (generated, unique) => withAccount(generated, unique),
+    "users.update": (generated, unique) => withAccount(generated, unique),
+    // The documented roles exist in every environment.
+    "organizationMemberships.create": ({ organization_id, user_id }) => ({
+      organization_id,
+      user_id,
+      role_slug: "admin"
+    }),
+    "organizationMemberships.update": () => ({ role_slug: "member" }),
+    "invitations.create": (_, unique) => ({ email: `${unique}@mail.example`, expires_in_days: 3, locale: "en" })
   }
 }
 
