@@ -9,7 +9,7 @@ import {
   authentication,
   type AuthKitAuthorizationQuery,
   type DeviceAuthorization,
-  Grants,
+  type Grants,
   grantTypes
 } from "@effect-workos/domain/user-management/Authentication"
 import * as Context from "effect/Context"

@@ -221,12 +221,16 @@ export type AuthenticationMethod = typeof AuthenticationMethod.Type
  */
 export class AuthenticationResponse extends Schema.Opaque<AuthenticationResponse>()(
   Wire.Struct(() => ({
+    /** The user. */
     user: User,
     organizationId: Lenient.optional(OrganizationId, { nullable: true }),
+    /** The token of requests, which is valid for a few minutes. */
     accessToken: RedactedString(/[A-Za-z0-9_-]{20}\.[A-Za-z0-9_-]{80}\.[A-Za-z0-9_-]{342}/),
     refreshToken: RedactedString(/[A-Za-z0-9]{25}/),
+    /** The method of the sign-in. */
     authenticationMethod: Lenient.optional(AuthenticationMethod),
     authkitAuthorizationCode: Lenient.optional(RedactedString(/[A-Za-z0-9]{25}/)),
+    /** The WorkOS user who signed in as this user. */
     impersonator: Lenient.optional(Impersonator, { nullable: true }),
     oauthTokens: Lenient.optional(OAuthTokens)
   }))

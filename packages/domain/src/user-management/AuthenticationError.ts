@@ -53,6 +53,7 @@ export class EmailVerificationRequired extends Schema.TaggedError<EmailVerificat
   "EmailVerificationRequired",
   { ...errorFields, ...emailVerification }
 ) {
+  /** The schema of the fields that the body has in addition to name and message. */
   static readonly details = Wire.Struct(emailVerification)
 }
 
@@ -68,6 +69,7 @@ export class MfaEnrollmentRequired extends Schema.TaggedError<MfaEnrollmentRequi
   ...errorFields,
   ...mfaEnrollment
 }) {
+  /** The schema of the fields that the body has in addition to name and message. */
   static readonly details = Wire.Struct(mfaEnrollment)
 }
 
@@ -97,6 +99,7 @@ export class MfaChallengeRequired extends Schema.TaggedError<MfaChallengeRequire
   ...errorFields,
   ...mfaChallenge
 }) {
+  /** The schema of the fields that the body has in addition to name and message. */
   static readonly details = Wire.Struct(mfaChallenge)
 }
 
@@ -118,6 +121,7 @@ export class OrganizationSelectionRequired extends Schema.TaggedError<Organizati
   "OrganizationSelectionRequired",
   { ...errorFields, ...organizationSelection }
 ) {
+  /** The schema of the fields that the body has in addition to name and message. */
   static readonly details = Wire.Struct(organizationSelection)
 }
 
@@ -133,6 +137,7 @@ const sso = {
  * @see https://workos.com/docs/reference/authkit/authentication-errors/sso-required-error
  */
 export class SsoRequired extends Schema.TaggedError<SsoRequired>()("SsoRequired", { ...errorFields, ...sso }) {
+  /** The schema of the fields that the body has in addition to name and message. */
   static readonly details = Wire.Struct(sso)
 }
 
@@ -152,6 +157,7 @@ export class OrganizationAuthenticationMethodsRequired extends Schema.TaggedErro
   "OrganizationAuthenticationMethodsRequired",
   { ...errorFields, ...organizationMethods }
 ) {
+  /** The schema of the fields that the body has in addition to name and message. */
   static readonly details = Wire.Struct(organizationMethods)
 }
 
@@ -168,6 +174,7 @@ export class RadarChallengeRequired extends Schema.TaggedError<RadarChallengeReq
   ...errorFields,
   ...radarChallenge
 }) {
+  /** The schema of the fields that the body has in addition to name and message. */
   static readonly details = Wire.Struct(radarChallenge)
 }
 

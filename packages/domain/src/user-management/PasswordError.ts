@@ -32,5 +32,6 @@ export const reasons = {
  * @see https://workos.com/docs/authkit/passwords
  */
 export class WeakPassword extends Schema.TaggedError<WeakPassword>()("WeakPassword", { ...errorFields, ...reasons }) {
+  /** The schema of the fields that the body has in addition to name and message. */
   static readonly details = Wire.Struct(reasons)
 }

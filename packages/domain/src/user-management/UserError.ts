@@ -19,6 +19,7 @@ export class UserCreationFailed extends Schema.TaggedError<UserCreationFailed>()
   ...ApiError.errorFields,
   ...reasons
 }) {
+  /** The schema of the fields that the body has in addition to name and message. */
   static readonly details = Wire.Struct(reasons)
 }
 

@@ -2,13 +2,12 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import type { IdGenerator } from "./IdGenerator.ts"
-import type { Tables } from "./Tables.ts"
 
 /** The lifetime of codes. */
 export const lifetime = Duration.minutes(10)
 
 /** The number of wrong codes after which a record accepts no code. */
-export const maxAttempts = 5
+const maxAttempts = 5
 
 /** The kinds of codes and tokens. */
 export type Kind =
@@ -39,7 +38,10 @@ export interface Issued extends Use {
   readonly expiresAt: DateTime.Utc
 }
 
-type Codes = Pick<Tables, "secrets">
+/** A store, as far as this module uses it: `Tables` refers to this module. */
+interface Codes {
+  readonly secrets: { readonly codes: Map<string, Issued> }
+}
 
 /** The result of a code: `undefined` for a code of an unknown record. */
 export type Outcome = "valid" | "wrong" | "expired" | "used" | "tooManyAttempts" | undefined

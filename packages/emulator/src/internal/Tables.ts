@@ -76,6 +76,7 @@ type TablesOf<R extends Resources> = {
  * - `secrets` contains values that responses do not contain, such as passwords.
  */
 export interface Tables extends TablesOf<typeof resources>, EventLog {
+  /** Values that responses do not contain. */
   readonly secrets: Secrets
 }
 
