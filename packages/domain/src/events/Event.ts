@@ -72,7 +72,7 @@ export const TypedEvent: Schema.Codec<TypedEvent, EncodedTypedEvent> = Lazy.sche
 
 const otherName = Schema.String.check(
   Schema.makeFilter((name) => !isTypedName(name), { expected: "a type of event whose data is not typed" }),
-  Arbitraries.patterned(/(?:dsync|flag)\.[a-z]{4,8}/)
+  Arbitraries.patterned(/(?:dsync|future)\.[a-z]{4,8}/)
 ).pipe(Wire.fastPath({ accepts: (input) => Predicate.isString(input) && !isTypedName(input), convert: Wire.unchanged }))
 
 /**

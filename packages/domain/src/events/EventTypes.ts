@@ -11,12 +11,15 @@ import {
   AgentRegistration,
   AgentRegistrationReference
 } from "../agents/AgentRegistrationEvent.ts"
+import { ApiKeyInEvent, UpdatedApiKey } from "../api-keys/ApiKeyEvent.ts"
 import { Permission } from "../authorization/Permission.ts"
 import { OrganizationRoleInEvent, RoleInEvent } from "../authorization/RoleEvent.ts"
+import { FeatureFlagInEvent } from "../feature-flags/FeatureFlagEvent.ts"
 import { Group, GroupMemberInEvent } from "../organizations/Group.ts"
 import { Organization } from "../organizations/Organization.ts"
 import { OrganizationDomain } from "../organizations/OrganizationDomain.ts"
 import { FailedVerification } from "../organizations/OrganizationDomainEvent.ts"
+import { ConnectedAccountFailed, ConnectedAccountInEvent } from "../pipes/ConnectedAccountEvent.ts"
 import {
   ConnectionInEvent,
   DeletedConnection,
@@ -147,6 +150,23 @@ export const eventTypes = {
   "permission.created": Permission,
   "permission.updated": Permission,
   "permission.deleted": Permission,
+
+  // API keys, without their values
+  "api_key.created": ApiKeyInEvent,
+  "api_key.updated": UpdatedApiKey,
+  "api_key.revoked": ApiKeyInEvent,
+
+  // Feature flags. The `context` contains the actor and the previous values.
+  "flag.created": FeatureFlagInEvent,
+  "flag.updated": FeatureFlagInEvent,
+  "flag.rule_updated": FeatureFlagInEvent,
+  "flag.deleted": FeatureFlagInEvent,
+
+  // Accounts at other services
+  "pipes.connected_account.connected": ConnectedAccountInEvent,
+  "pipes.connected_account.disconnected": ConnectedAccountInEvent,
+  "pipes.connected_account.reauthorization_needed": ConnectedAccountInEvent,
+  "pipes.connected_account.connection_failed": ConnectedAccountFailed,
 
   // Waitlists
   "waitlist_user.created": WaitlistUser,

@@ -38,6 +38,22 @@ export class FeatureFlagOwner extends Schema.Opaque<FeatureFlagOwner>()(
 ) {}
 
 /**
+ * The fields of feature flags in responses and events.
+ */
+export const featureFlagFields = () => ({
+  slug: Arbitraries.stringMatching(/(?:advanced|beta|new)-(?:analytics|billing|search)/),
+  name: Arbitraries.stringMatching(/(?:Advanced|Beta|New) (?:analytics|billing|search)/),
+  description: Lenient.optional(Arbitraries.stringMatching(/Shows the [a-z]{4,9} page\./), {
+    required: true,
+    nullable: true
+  }),
+  owner: Lenient.optional(FeatureFlagOwner, { required: true, nullable: true }),
+  tags: Lenient.withDefault(Schema.Array(Arbitraries.stringMatching(/(?:reports|sales|ui)/)), () => []),
+  enabled: Lenient.optional(Schema.Boolean, { required: true }),
+  defaultValue: Lenient.optional(Schema.Boolean, { required: true })
+})
+
+/**
  * A feature flag.
  *
  * **Details**
@@ -71,18 +87,7 @@ export class FeatureFlagOwner extends Schema.Opaque<FeatureFlagOwner>()(
  * @see https://workos.com/docs/reference/feature-flags
  */
 export class FeatureFlag extends Schema.Opaque<FeatureFlag>()(
-  ApiObject.make("feature_flag", FeatureFlagId, () => ({
-    slug: Arbitraries.stringMatching(/(?:advanced|beta|new)-(?:analytics|billing|search)/),
-    name: Arbitraries.stringMatching(/(?:Advanced|Beta|New) (?:analytics|billing|search)/),
-    description: Lenient.optional(Arbitraries.stringMatching(/Shows the [a-z]{4,9} page\./), {
-      required: true,
-      nullable: true
-    }),
-    owner: Lenient.optional(FeatureFlagOwner, { required: true, nullable: true }),
-    tags: Lenient.withDefault(Schema.Array(Arbitraries.stringMatching(/(?:reports|sales|ui)/)), () => []),
-    enabled: Lenient.optional(Schema.Boolean, { required: true }),
-    defaultValue: Lenient.optional(Schema.Boolean, { required: true })
-  }))
+  ApiObject.make("feature_flag", FeatureFlagId, featureFlagFields)
 ) {}
 
 /**

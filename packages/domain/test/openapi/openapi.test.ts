@@ -110,7 +110,13 @@ describe.each(editions)("WorkOS's OpenAPI description, edition $edition", ({ edi
         const wire = json(exampleOf(theirs, event))
         const decoded = Schema.decodeUnknownSync(Event.Event)(wire)
         assert.strictEqual<unknown>(decoded.event, wire["event"])
-        assert.deepStrictEqual<unknown>(Schema.encodeSync(Event.Event)(decoded), wire)
+        const encoded = Schema.encodeSync(Event.Event)(decoded)
+        // Encoding writes `null` for absent fields that only the newer edition requires.
+        const added = Object.entries(json(encoded.data)).filter(([, value]) => value === null)
+        assert.deepStrictEqual<unknown>(encoded, {
+          ...wire,
+          data: { ...Object.fromEntries(added), ...json(wire["data"]) }
+        })
         if (Event.isTyped(decoded)) return [decoded.event]
         assert.deepStrictEqual<unknown>(decoded.data, wire["data"])
         assert.isTrue(Schema.is(Event.UnknownEvent)(decoded))

@@ -29,7 +29,7 @@ export const ofEvents: ReadonlyArray<IntendedDifference> = [
   },
   {
     place:
-      /^GET \/events · 200 · body\.data\[\]\((agent\.registration\.[\w.]+|authentication\.reauthentication_succeeded|radar\.challenge_created|vault\.kek\.deleted)\)/,
+      /^GET \/events · 200 · body\.data\[\]\((agent\.registration\.[\w.]+|api_key\.updated|authentication\.reauthentication_succeeded|pipes\.[\w.]+|radar\.challenge_created|vault\.kek\.deleted)\)/,
     editions: ["0.1"],
     differs: onlyOurs,
     because: "Only edition 0.61 has these types of events."
@@ -82,6 +82,37 @@ export const ofEvents: ReadonlyArray<IntendedDifference> = [
     editions: everyEdition,
     differs: ({ ours, theirs }) => ours === "true" && theirs === "false",
     because: "Other responses require this field. Decoding accepts an absent field."
+  },
+  {
+    place: /^GET \/events · 200 · body\.data\[\]\(api_key\.\w+\)\.data\.\w+_at · format$/,
+    editions: everyEdition,
+    differs: onlyOurs,
+    because: "The same timestamps as in other responses."
+  },
+  {
+    place: /^GET \/events · 200 · body\.data\[\]\(api_key\.\w+\)\.data\.expires_at · /,
+    editions: ["0.1"],
+    differs: onlyOurs,
+    because: "Only edition 0.61 has this field."
+  },
+  {
+    place: /^GET \/events · 200 · body\.data\[\]\(api_key\.\w+\)\.data\.owner/,
+    editions: everyEdition,
+    differs: ({ ours, theirs }) => ours === undefined || theirs === undefined,
+    because:
+      "One struct with an optional organization accepts owners of kinds that WorkOS adds later, and a union does not."
+  },
+  {
+    place: /^GET \/events · 200 · body\.data\[\]\(flag\.\w+\)\.context · required$/,
+    editions: everyEdition,
+    differs: optionalInOurs,
+    because: "Events of other types have an optional `context`."
+  },
+  {
+    place: /^GET \/events · 200 · body\.data\[\]\(pipes\.[\w.]+\)\.data\.state · enum$/,
+    editions: ["0.61"],
+    differs: adds("disconnected"),
+    because: "The same enumeration as in other responses."
   },
   {
     place: /^GET \/events · 200 · body\.data\[\]\(permission\.\w+\)\.data\.resource_type_slug · /,
