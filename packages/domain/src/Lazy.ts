@@ -5,8 +5,26 @@
  */
 import * as Schema from "effect/Schema"
 
+const builtKey = Symbol("@effect-workos/domain/Lazy/built")
+
 // Properties that only some schemas have.
 const properties = ["fields", "from", "literals", "members", "to"]
+
+const property = (name: string): PropertyDescriptor => ({
+  get(this: object) {
+    return Reflect.get(Reflect.get(this, builtKey)(), name)
+  }
+})
+
+// One prototype for all lazy schemas, because a program makes hundreds of them when it starts.
+const prototype: object = Object.create(Object.getPrototypeOf(Schema.Unknown), {
+  ...Object.fromEntries(["ast", ...properties].map((name) => [name, property(name)])),
+  rebuild: {
+    value(this: object, ast: Schema.Top["ast"]) {
+      return Reflect.get(this, builtKey)().rebuild(ast)
+    }
+  }
+})
 
 /**
  * Returns a function whose result is computed when it is first called.
@@ -31,12 +49,8 @@ export const value = <A>(compute: () => A): (() => A) => {
  * ```
  */
 export const schema = <S extends Schema.Top>(build: () => S): S => {
-  const built = value(build)
   const self = Schema.make<S>(Schema.Unknown.ast)
-  const property = (name: string): PropertyDescriptor => ({ get: () => Reflect.get(built(), name) })
-  return Object.defineProperties(self, {
-    ast: { get: () => built().ast },
-    rebuild: { value: (ast: S["ast"]) => built().rebuild(ast) },
-    ...Object.fromEntries(properties.map((name) => [name, property(name)]))
-  })
+  Reflect.deleteProperty(self, "ast")
+  Reflect.set(self, builtKey, value(build))
+  return Object.setPrototypeOf(self, prototype)
 }

@@ -142,20 +142,22 @@ export interface PageSchema<Item extends Schema.Codec<unknown, unknown>> extends
 > {}
 
 // Some responses end a list with an empty cursor.
-const Cursor = Schema.NullOr(Schema.String).pipe(
-  Schema.decodeTo(
-    Schema.NullOr(Schema.NonEmptyString),
-    SchemaTransformation.transform({ decode: (cursor) => cursor || null, encode: (cursor) => cursor })
-  ),
-  Wire.fastPath({
-    accepts: (input) => input === null || typeof input === "string",
-    convert: (encoded) => encoded || null
-  }),
-  Wire.documentedAs(() => Schema.NullOr(Schema.String))
+const Cursor = Lazy.schema(() =>
+  Schema.NullOr(Schema.String).pipe(
+    Schema.decodeTo(
+      Schema.NullOr(Schema.NonEmptyString),
+      SchemaTransformation.transform({ decode: (cursor) => cursor || null, encode: (cursor) => cursor })
+    ),
+    Wire.fastPath({
+      accepts: (input) => input === null || typeof input === "string",
+      convert: (encoded) => encoded || null
+    }),
+    Wire.documentedAs(() => Schema.NullOr(Schema.String))
+  )
 )
 
 // Cached, so that the decoders of a list's pages are compiled once.
-const cached = (listMetadata: Schema.Codec<Page<unknown>["listMetadata"], unknown>) => {
+const cached = (listMetadataOf: () => Schema.Codec<Page<unknown>["listMetadata"], unknown>) => {
   const schemas = new WeakMap<object, Schema.Top>()
   return (item: Schema.Top): Schema.Top => {
     const known = schemas.get(item)
@@ -163,25 +165,25 @@ const cached = (listMetadata: Schema.Codec<Page<unknown>["listMetadata"], unknow
     const schema = Wire.Struct(() => ({
       object: Lenient.withDefault(Schema.Literal("list"), () => "list" as const),
       data: Schema.Array(item),
-      listMetadata
+      listMetadata: listMetadataOf()
     }))
     schemas.set(item, schema)
     return schema
   }
 }
 
-const after = Lenient.withDefault(Cursor, () => null)
+const after = () => Lenient.withDefault(Cursor, () => null)
 
-const page = cached(
+const page = cached(() =>
   Lenient.withDefault(
-    Wire.Struct(() => ({ before: after, after })),
+    Wire.Struct(() => ({ before: after(), after: after() })),
     () => ({ before: null, after: null })
   )
 )
 
-const forwardPage = cached(
+const forwardPage = cached(() =>
   Lenient.withDefault(
-    Wire.Struct(() => ({ before: Lenient.optional(Cursor), after })),
+    Wire.Struct(() => ({ before: Lenient.optional(Cursor), after: after() })),
     () => ({ after: null })
   )
 )

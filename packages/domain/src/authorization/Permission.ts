@@ -6,6 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as ApiObject from "../ApiObject.ts"
 import * as Arbitraries from "../Arbitraries.ts"
+import * as Lazy from "../Lazy.ts"
 import * as Lenient from "../Lenient.ts"
 
 /**
@@ -13,8 +14,8 @@ import * as Lenient from "../Lenient.ts"
  *
  * @see https://workos.com/docs/reference/roles/permission
  */
-export const PermissionId = Arbitraries.stringMatching(/perm_01[0-9A-HJKMNP-TV-Z]{24}/).pipe(
-  Schema.brand("PermissionId")
+export const PermissionId = Lazy.schema(() =>
+  Arbitraries.stringMatching(/perm_01[0-9A-HJKMNP-TV-Z]{24}/).pipe(Schema.brand("PermissionId"))
 )
 export type PermissionId = typeof PermissionId.Type
 

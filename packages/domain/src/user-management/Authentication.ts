@@ -63,7 +63,7 @@ const secret = RedactedString(/sk_test_[A-Za-z0-9]{24}/)
 
 const confidential = { clientSecret: secret }
 
-const invitation = { invitationToken: Wire.optional(RedactedString(/[A-Za-z0-9]{25}/)) }
+const invitation = () => ({ invitationToken: Wire.optional(RedactedString(/[A-Za-z0-9]{25}/)) })
 
 const pending = { pendingAuthenticationToken: PendingAuthenticationToken }
 
@@ -82,7 +82,7 @@ export const Grants = {
     code: RedactedString(/01[0-9A-HJKMNP-TV-Z]{24}/),
     codeVerifier: Wire.optional(RedactedString(/[A-Za-z0-9\-._~]{43}/)),
     signalsId: Wire.optional(Schema.String),
-    ...invitation
+    ...invitation()
   })),
   /**
    * Exchanges a refresh token, which can be used once, for new tokens. `organizationId` switches the session to another
@@ -102,7 +102,7 @@ export const Grants = {
     password: RedactedString(/[A-Za-z0-9]{12}/),
     signalsId: Wire.optional(Schema.String),
     radarAuthAttemptId: Wire.optional(Schema.String),
-    ...invitation
+    ...invitation()
   })),
   /** Authenticates with the code of a magic auth email. */
   withMagicAuth: Wire.Struct(() => ({
@@ -111,7 +111,7 @@ export const Grants = {
     email: Email,
     code: oneTimeCode,
     radarAuthAttemptId: Wire.optional(Schema.String),
-    ...invitation
+    ...invitation()
   })),
   /** Continues after `EmailVerificationRequired` with the code of the email. */
   withEmailVerification: Wire.Struct(() => ({

@@ -34,11 +34,13 @@ import * as Wire from "../Wire.ts"
  */
 export const PendingAuthenticationToken = RedactedString(/[A-Za-z0-9]{25}/)
 
-// Suspended, so that loading this module builds no schema of users.
+// Fields are suspended, because the class of an error builds the schemas of its fields.
+const pendingToken = Schema.suspend(() => PendingAuthenticationToken)
+
 const user = Lenient.optional(Schema.suspend((): Schema.Codec<User, typeof User.Encoded> => User))
 
 const emailVerification = {
-  pendingAuthenticationToken: PendingAuthenticationToken,
+  pendingAuthenticationToken: pendingToken,
   email: Lenient.optional(Schema.String),
   emailVerificationId: Lenient.optional(Schema.String)
 }
@@ -57,7 +59,7 @@ export class EmailVerificationRequired extends Schema.TaggedError<EmailVerificat
   static readonly details = Wire.Struct(emailVerification)
 }
 
-const mfaEnrollment = { pendingAuthenticationToken: PendingAuthenticationToken, user }
+const mfaEnrollment = { pendingAuthenticationToken: pendingToken, user }
 
 /**
  * The user must enrol an authentication factor. Enrol one with `authenticationFactors.enrollForUser`, and continue with
@@ -84,7 +86,7 @@ export type AuthenticationFactorType = typeof AuthenticationFactorType.Type
 const mfaChallenge = {
   ...mfaEnrollment,
   authenticationFactors: Lenient.withDefault(
-    Schema.Array(Wire.Struct(() => ({ id: Id.make("auth_factor"), type: AuthenticationFactorType }))),
+    Schema.suspend(() => Schema.Array(Wire.Struct({ id: Id.make("auth_factor"), type: AuthenticationFactorType }))),
     () => []
   )
 }
@@ -106,7 +108,7 @@ export class MfaChallengeRequired extends Schema.TaggedError<MfaChallengeRequire
 const organizationSelection = {
   ...mfaEnrollment,
   organizations: Lenient.withDefault(
-    Schema.Array(Wire.Struct(() => ({ id: Id.make("org"), name: Arbitraries.CompanyName }))),
+    Schema.suspend(() => Schema.Array(Wire.Struct({ id: Id.make("org"), name: Arbitraries.CompanyName }))),
     () => []
   )
 }
@@ -127,8 +129,11 @@ export class OrganizationSelectionRequired extends Schema.TaggedError<Organizati
 
 const sso = {
   email: Lenient.optional(Schema.String),
-  connectionIds: Lenient.withDefault(Schema.Array(Id.make("conn")), () => []),
-  pendingAuthenticationToken: Lenient.optional(PendingAuthenticationToken)
+  connectionIds: Lenient.withDefault(
+    Schema.suspend(() => Schema.Array(Id.make("conn"))),
+    () => []
+  ),
+  pendingAuthenticationToken: Lenient.optional(pendingToken)
 }
 
 /**
@@ -143,8 +148,14 @@ export class SsoRequired extends Schema.TaggedError<SsoRequired>()("SsoRequired"
 
 const organizationMethods = {
   email: Lenient.optional(Schema.String),
-  ssoConnectionIds: Lenient.withDefault(Schema.Array(Id.make("conn")), () => []),
-  authMethods: Lenient.withDefault(Schema.Record(Schema.String, Schema.Boolean), () => ({}))
+  ssoConnectionIds: Lenient.withDefault(
+    Schema.suspend(() => Schema.Array(Id.make("conn"))),
+    () => []
+  ),
+  authMethods: Lenient.withDefault(
+    Schema.suspend(() => Schema.Record(Schema.String, Schema.Boolean)),
+    () => ({})
+  )
 }
 
 /**

@@ -13,7 +13,8 @@ import * as Wire from "../Wire.ts"
  */
 export const reasons = {
   errors: Lenient.withDefault(
-    Schema.Array(Wire.Struct(() => ({ code: Schema.String, message: Schema.String }))),
+    // Suspended, because the class of an error builds the schemas of its fields.
+    Schema.suspend(() => Schema.Array(Wire.Struct({ code: Schema.String, message: Schema.String }))),
     () => []
   )
 }

@@ -382,7 +382,7 @@ export const users = Resource.make("users", {
   listIdentities: Endpoint.get("/user_management/users/:id/identities", {
     summary: "List the identities of a user",
     params,
-    success: Schema.Array(Identity),
+    success: Lazy.schema(() => Schema.Array(Identity)),
     errors: [ApiError.NotFound],
     rateLimits: RateLimits.reads,
     containsPii: true
