@@ -11,6 +11,7 @@ import type { Attempt } from "./AuthKitAttempt.ts"
 import * as AuthKitOrganizations from "./AuthKitOrganizations.ts"
 import type { Settings } from "./AuthKitOptions.ts"
 import * as IdGenerator from "./IdGenerator.ts"
+import * as SessionRows from "./Sessions.ts"
 import type { SignIn } from "./SignIn.ts"
 import type { Tables } from "./Tables.ts"
 
@@ -47,8 +48,8 @@ export interface Sessions {
   readonly refresh: (
     request: Refresh
   ) => Effect.Effect<AuthenticationResponse, AuthKitOrganizations.AccessError | InvalidGrant>
-  /** Ends a session. Returns `false` if the session is unknown. */
-  readonly end: (sessionId: string) => Effect.Effect<boolean>
+  /** Ends a session, unless the session is unknown or has ended. */
+  readonly end: (sessionId: string) => Effect.Effect<void>
 }
 
 // One message for all causes, so that it reveals nothing about tokens.
@@ -73,20 +74,9 @@ export const make = (store: Tables, { authKitTokens, keys }: SignIn["Service"], 
   const families = new Map<string, Family>()
   const sessionIds = new Map<string, string>()
 
-  const close = (session: Session, status: "revoked" | "expired", now: DateTime.Utc) =>
-    store.sessions.set({
-      ...session,
-      status,
-      endedAt: now,
-      updatedAt: IdGenerator.updateTime(now, session.updatedAt)
-    })
-
-  const activeSession = (id: string, now: DateTime.Utc): Session | undefined => {
+  const activeSession = (id: string, ids: IdGenerator.IdGenerator): Session | undefined => {
     const session = store.sessions.get(id)
-    if (session === undefined || session.status !== "active") return undefined
-    if (DateTime.isGreaterThan(session.expiresAt, now)) return session
-    close(session, "expired", now)
-    return undefined
+    return session !== undefined && SessionRows.view(session, { ids }).status === "active" ? session : undefined
   }
 
   // The handlers do not yield between their checks and this change, so a token is used once.
@@ -162,11 +152,11 @@ export const make = (store: Tables, { authKitTokens, keys }: SignIn["Service"], 
       const token = Redacted.value(refreshToken)
       const family = families.get(sessionIds.get(token) ?? "")
       if (family === undefined || family.clientId !== clientId) return yield* invalidToken()
-      const session = activeSession(family.sessionId, ids.now)
+      const session = activeSession(family.sessionId, ids)
       const user = store.users.get(session?.userId ?? "")
       if (session === undefined || user === undefined) return yield* invalidToken()
       if (family.current !== token) {
-        close(session, "revoked", ids.now)
+        SessionRows.end(store, session, ids.now)
         return yield* invalidToken()
       }
       const organizationId = request.organizationId ?? session.organizationId
@@ -182,10 +172,9 @@ export const make = (store: Tables, { authKitTokens, keys }: SignIn["Service"], 
       return yield* respond(family, rotate(family, ids), user, organizationId, ids)
     }),
     end: Effect.fnUntraced(function* (id) {
-      const { now } = yield* IdGenerator.current
-      const session = store.sessions.get(id)
-      if (session?.status === "active") close(session, "revoked", now)
-      return session !== undefined
+      const ids = yield* IdGenerator.current
+      const session = activeSession(id, ids)
+      if (session !== undefined) SessionRows.end(store, session, ids.now)
     })
   }
 }

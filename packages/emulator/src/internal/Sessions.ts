@@ -1,5 +1,6 @@
 // The declaration of sessions of users.
 import * as ApiError from "@effect-workos/domain/ApiError"
+import type { OrganizationMembership } from "@effect-workos/domain/user-management/OrganizationMembership"
 import type { Session, sessions as resource } from "@effect-workos/domain/user-management/Session"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -8,13 +9,34 @@ import type { Context, Declaration } from "./Declaration.ts"
 import * as IdGenerator from "./IdGenerator.ts"
 import * as NotFound from "./NotFound.ts"
 import { distantFuture, month } from "./SeedRow.ts"
+import type { Tables } from "./Tables.ts"
 
 const day = month / 30
 
-const view = (session: Session, { ids: { now } }: Pick<Context, "ids">): Session =>
+/** Returns a session with its status at the current time. */
+export const view = (session: Session, { ids: { now } }: Pick<Context, "ids">): Session =>
   session.status === "active" && DateTime.isGreaterThanOrEqualTo(now, session.expiresAt)
     ? { ...session, status: "expired", endedAt: session.expiresAt }
     : session
+
+/** Revokes a session. */
+export const end = ({ sessions }: Tables, session: Session, now: DateTime.Utc): void => {
+  const updatedAt = IdGenerator.updateTime(now, session.updatedAt)
+  sessions.set({ ...session, status: "revoked", endedAt: now, updatedAt })
+}
+
+/** Revokes the sessions of a user in an organization that the user has left. */
+export const revokeOfMember = (
+  store: Tables,
+  { organizationId, userId }: Pick<OrganizationMembership, "organizationId" | "userId">
+): void => {
+  // The event of the change has the current time.
+  const now = store.events.rows.at(-1)?.createdAt
+  if (now === undefined) return
+  for (const session of store.sessions.findBy("userId", userId)) {
+    if (session.status === "active" && session.organizationId === organizationId) end(store, session, now)
+  }
+}
 
 export const sessions: Declaration<typeof resource.endpoints> = {
   parents: { userId: { resource: "users" }, organizationId: { resource: "organizations" } },
@@ -28,8 +50,7 @@ export const sessions: Declaration<typeof resource.endpoints> = {
       if (view(session, context).status !== "active") {
         return yield* new ApiError.BadRequest({ message: "The session has already ended." })
       }
-      const updatedAt = IdGenerator.updateTime(ids.now, session.updatedAt)
-      store.sessions.set({ ...session, status: "revoked", endedAt: ids.now, updatedAt })
+      end(store, session, ids.now)
     })
   },
 
