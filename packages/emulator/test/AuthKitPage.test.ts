@@ -6,6 +6,7 @@ import * as AuthKitPage from "../src/internal/AuthKitPage.ts"
 import * as Store from "../src/Store.ts"
 import { addMember, addUser, authorize, emulated, grant, password } from "./authkit.ts"
 import { press, problemIn, shownIn, titleOf } from "./html-form.ts"
+import { totpAt } from "./totp.ts"
 import { callback, query, redirectParameters, sendRequest, type SignInResponse } from "./sign-in.ts"
 
 const open = (fields: Parameters<typeof authorize>[0] = {}) =>
@@ -170,6 +171,36 @@ layer(emulated({ signIn: "page", authkit: { allowSignUp: false, requireSso: true
     )
   }
 )
+
+layer(emulated({ signIn: "page", authkit: { requireMfa: true } }))("the hosted page of second factors", (it) => {
+  it.effect("A user sets an authenticator app up with the shown secret, and enters a code at the next sign-in", () =>
+    Effect.gen(function* () {
+      const { email, id } = yield* addUser("mfa@example.com")
+      const store = yield* Store.Store
+      const signIn = Effect.gen(function* () {
+        return yield* press(yield* press(yield* open(), "Continue", { email }), "Sign in", { password })
+      })
+      const setup = yield* signIn
+      assert.strictEqual(titleOf(setup), "Set up an authenticator app")
+      const refused = yield* press(setup, "Continue", { code: "none" })
+      assert.strictEqual(shownIn(refused), shownIn(setup))
+      // A wrong code enrols no factor.
+      assert.lengthOf(store.authenticationFactors.findBy("userId", id), 0)
+      const done = yield* press(refused, "Continue", { code: totpAt(shownIn(setup), 0) })
+      assert.strictEqual((yield* exchange(done)).status, 200)
+      assert.lengthOf(store.authenticationFactors.findBy("userId", id), 1)
+
+      const challenge = yield* signIn
+      assert.strictEqual(titleOf(challenge), "Enter the code of your app")
+      const again = yield* press(challenge, "Continue", { code: "none" })
+      assert.strictEqual(again.status, 422)
+      assert.strictEqual(
+        (yield* exchange(yield* press(again, "Continue", { code: totpAt(shownIn(setup), 0) }))).status,
+        200
+      )
+    })
+  )
+})
 
 const startDevice = sendRequest("/user_management/authorize/device", {
   body: JSON.stringify({ client_id: "client_emulator" })

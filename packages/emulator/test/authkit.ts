@@ -5,8 +5,9 @@ import * as Layer from "effect/Layer"
 import * as Clients from "../src/Clients.ts"
 import * as Emulator from "../src/Emulator.ts"
 import * as Store from "../src/Store.ts"
-import * as AuthKitOrganizations from "../src/internal/AuthKitOrganizations.ts"
 import * as AuthKitUsers from "../src/internal/AuthKitUsers.ts"
+import * as IdGenerator from "../src/internal/IdGenerator.ts"
+import * as OrganizationMemberships from "../src/internal/OrganizationMemberships.ts"
 import { apiKey, defined, keys, query, redirectParameters, sendRequest, type SignInResponse } from "./sign-in.ts"
 
 type Fields = Readonly<Record<string, string | undefined>>
@@ -34,7 +35,8 @@ export const addMember = Effect.fnUntraced(function* (email: string, count = 1, 
   const store = yield* Store.Store
   const user = yield* addUser(email)
   const organizations = store.organizations.rows.slice(0, count)
-  for (const { id } of organizations) yield* AuthKitOrganizations.join(store, user, id, role)
+  const ids = yield* IdGenerator.current
+  for (const { id } of organizations) OrganizationMemberships.join({ ids, store }, user.id, id, "active", role)
   return { user, organizations }
 })
 

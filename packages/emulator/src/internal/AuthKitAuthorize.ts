@@ -15,6 +15,8 @@ import * as AuthKitSteps from "./AuthKitSteps.ts"
 import * as AuthKitUsers from "./AuthKitUsers.ts"
 import * as Authorization from "./Authorization.ts"
 import * as IdGenerator from "./IdGenerator.ts"
+import * as Invitations from "./Invitations.ts"
+import * as OrganizationMemberships from "./OrganizationMemberships.ts"
 import type { Tables } from "./Tables.ts"
 import * as Users from "./Users.ts"
 
@@ -67,7 +69,8 @@ export const issueCode = Effect.fnUntraced(function* (attempt: Attempt, codeChal
 const emailFor = Effect.fnUntraced(function* ({ invitationToken, loginHint = "", organizationId }: AutoOptions) {
   const { store } = yield* AuthKit
   if (Users.isEmail(loginHint)) return loginHint
-  const invitation = store.invitations.rows.find(({ token }) => Redacted.value(token) === invitationToken)
+  const invitation =
+    invitationToken === undefined ? undefined : Invitations.findByToken(store, Redacted.make(invitationToken))
   if (invitation !== undefined) return invitation.email
   if (organizationId === undefined) return store.users.rows[0]?.email ?? defaultEmail
   const [member] = store.organizationMemberships
@@ -92,7 +95,10 @@ export const signInAutomatically = Effect.fnUntraced(function* (options: AutoOpt
     ...Users.namesOf(email ?? defaultEmail)
   })
   // An organization without members gets one.
-  if (email === undefined && organizationId !== undefined) yield* AuthKitOrganizations.join(store, user, organizationId)
+  if (email === undefined && organizationId !== undefined) {
+    const ids = yield* IdGenerator.current
+    OrganizationMemberships.join({ ids, store }, user.id, organizationId, "active")
+  }
   const [oldest] = invitationToken === undefined ? AuthKitOrganizations.memberships(store, user.id) : []
   const { attempt } = yield* AuthKitSteps.proceed({
     ...AuthKitIdentity.attemptOf(options, user, "Password"),

@@ -48,11 +48,11 @@ export const createMagicAuth = Effect.fnUntraced(function* (user: User) {
 export const createRadarChallenge = Effect.fnUntraced(function* (user: User) {
   const { store } = yield* AuthKit
   const { id, row } = yield* issue("radar_challenge", store.radarChallenges.newest, user)
-  store.radarChallenges.set({
-    object: "radar_challenge",
-    id: RadarChallengeId.make(id, { disableChecks: true }),
-    type: "email",
-    ...row
+  const radarChallengeId = RadarChallengeId.make(id, { disableChecks: true })
+  store.radarChallenges.set({ object: "radar_challenge", id: radarChallengeId, type: "email", ...row })
+  store.emit({
+    event: "radar.challenge_created",
+    data: { type: "email", radarChallengeId, userId: user.id, email: user.email }
   })
   return id
 })

@@ -12,6 +12,9 @@ import * as AuthKitPage from "./AuthKitPage.ts"
 import * as AuthKitSteps from "./AuthKitSteps.ts"
 import * as AuthKitUsers from "./AuthKitUsers.ts"
 import * as Html from "./Html.ts"
+import * as Invitations from "./Invitations.ts"
+import * as Passwords from "./Passwords.ts"
+import * as UserEmails from "./UserEmails.ts"
 import * as Users from "./Users.ts"
 
 type Form = typeof AuthKitPage.Form.Type
@@ -39,7 +42,7 @@ const show = (flow: Flow, page: AuthKitPage.Page, problem?: string) =>
 
 const invitationOf = Effect.fnUntraced(function* ({ origin: { invitationToken } }: Flow) {
   const { store } = yield* AuthKit
-  return store.invitations.rows.find(({ token }) => Redacted.value(token) === invitationToken)
+  return invitationToken === undefined ? undefined : Invitations.findByToken(store, Redacted.make(invitationToken))
 })
 
 const canSignUp = Effect.fnUntraced(function* ({ origin: { invitationToken } }: Flow) {
@@ -60,7 +63,7 @@ export const start = Effect.fnUntraced(function* (flow: Flow, problem?: string) 
 
 const sendCode = Effect.fnUntraced(function* (flow: Flow, email: string) {
   const { store } = yield* AuthKit
-  const user = AuthKitUsers.findByEmail(store, email)
+  const user = UserEmails.find(store, email)
   if (user === undefined) return yield* start(flow, "No user has this email address.")
   const code = yield* AuthKitCodes.createMagicAuth(user)
   return show(flow, AuthKitPage.magicCode(user.email, Redacted.value(code)))
@@ -69,7 +72,7 @@ const sendCode = Effect.fnUntraced(function* (flow: Flow, email: string) {
 const identify = Effect.fnUntraced(function* (flow: Flow, email: string) {
   const { store } = yield* AuthKit
   if (!Users.isEmail(email)) return yield* start({ ...flow, loginHint: email }, "Enter a valid email address.")
-  const user = AuthKitUsers.findByEmail(store, email)
+  const user = UserEmails.find(store, email)
   if (user !== undefined) {
     return store.secrets.passwords.has(user.id)
       ? show(flow, AuthKitPage.password(user.email))
@@ -86,8 +89,9 @@ const signUp = Effect.fnUntraced(function* (flow: Flow, form: Form) {
   const again = (problem: string) => show(flow, AuthKitPage.signUp({ email, firstName, lastName }), problem)
   if (!(yield* canSignUp(flow))) return yield* start(flow, "Signing up is not allowed.")
   if (!Users.isEmail(email)) return again("Enter a valid email address.")
-  if (AuthKitUsers.findByEmail(store, email) !== undefined) return again("A user with this email address exists.")
-  if (password === "") return again("Enter a password.")
+  if (UserEmails.find(store, email) !== undefined) return again("A user with this email address exists.")
+  const weakness = Passwords.weakness(password)
+  if (weakness !== undefined) return again(weakness.errors.map(({ message }) => message).join(" "))
   const user = yield* AuthKitUsers.create(store, { email, emailVerified: false, firstName, lastName })
   store.secrets.passwords.set(user.id, password)
   return yield* advance(flow, form, Effect.succeed(AuthKitIdentity.attemptOf(flow.origin, user, "Password")))

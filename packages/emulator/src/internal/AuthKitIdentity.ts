@@ -9,10 +9,11 @@ import { AuthKit } from "./AuthKit.ts"
 import type { Attempt } from "./AuthKitAttempt.ts"
 import * as AuthKitCodes from "./AuthKitCodes.ts"
 import * as AuthKitEvents from "./AuthKitEvents.ts"
-import * as AuthKitOrganizations from "./AuthKitOrganizations.ts"
 import * as AuthKitUsers from "./AuthKitUsers.ts"
 import * as IdGenerator from "./IdGenerator.ts"
 import * as OneTimeCodes from "./OneTimeCodes.ts"
+import * as OrganizationMemberships from "./OrganizationMemberships.ts"
+import * as UserEmails from "./UserEmails.ts"
 import * as Users from "./Users.ts"
 
 /** The facts of a request that an attempt keeps. */
@@ -37,7 +38,7 @@ export const withPassword = Effect.fnUntraced(function* (
   { email, password }: { readonly email: string; readonly password: Redacted.Redacted }
 ) {
   const { store } = yield* AuthKit
-  const user = AuthKitUsers.findByEmail(store, email)
+  const user = UserEmails.find(store, email)
   if (user === undefined || store.secrets.passwords.get(user.id) !== Redacted.value(password)) {
     // The same error for an unknown address, so that the error reveals nothing about users.
     const error = new InvalidCredentials({
@@ -58,7 +59,7 @@ export const withMagicCode = Effect.fnUntraced(function* (
 ) {
   const { store } = yield* AuthKit
   const { now } = yield* IdGenerator.current
-  const user = AuthKitUsers.findByEmail(store, email)
+  const user = UserEmails.find(store, email)
   const { outcome } = OneTimeCodes.consumeOf(store, now, "magic_auth", email, Redacted.value(code))
   const checked = AuthKitCodes.requireValid(user === undefined ? undefined : outcome)
   yield* Effect.tapError(checked, (error) => AuthKitEvents.failed("magic_auth", origin, user ?? { email }, error))
@@ -73,9 +74,27 @@ export const withConnection = Effect.fnUntraced(function* (origin: Origin, conne
   const { store } = yield* AuthKit
   const user = yield* AuthKitUsers.vouchedFor(store, yield* Users.profileOf(connection, email))
   const { organizationId } = connection
-  if (organizationId !== undefined) yield* AuthKitOrganizations.join(store, user, organizationId)
+  if (organizationId !== undefined) {
+    const ids = yield* IdGenerator.current
+    OrganizationMemberships.join({ ids, store }, user.id, organizationId, "active")
+  }
   yield* AuthKitEvents.signedOn(origin, user, connection)
   return attemptOf({ ...origin, organizationId: organizationId ?? origin.organizationId }, user, "SSO")
+})
+
+// The names of a provider in identities and in methods of authentication differ.
+const identityProviders: Readonly<Record<string, string>> = { GitHubOAuth: "GithubOAuth" }
+
+/** Links the user with the account at an OAuth provider. */
+const link = Effect.fnUntraced(function* ({ email, id }: User, method: AuthenticationMethod) {
+  const { secrets } = (yield* AuthKit).store
+  const provider = identityProviders[method] ?? method
+  const known = secrets.identities.get(id) ?? []
+  if (known.some((identity) => identity.provider === provider)) return
+  const idpId = Array.from(yield* Users.sha256(`${provider} ${email}`), (byte) => byte % 10)
+    .join("")
+    .slice(0, 21)
+  secrets.identities.set(id, [...known, { idpId, type: "OAuth", provider }])
 })
 
 /** Trusts an OAuth provider. */
@@ -86,6 +105,7 @@ export const withProvider = Effect.fnUntraced(function* (
 ) {
   const { store } = yield* AuthKit
   const user = yield* AuthKitUsers.vouchedFor(store, { email, ...Users.namesOf(email) })
+  yield* link(user, provider)
   yield* AuthKitEvents.succeeded("oauth", origin, user)
   return attemptOf(origin, user, provider)
 })

@@ -1,16 +1,10 @@
 // Access of users to organizations: memberships, and organizations that require SSO.
 import { SsoRequired } from "@effect-workos/domain/user-management/AuthenticationError"
 import type { AuthenticationMethod } from "@effect-workos/domain/user-management/Authentication"
-import {
-  type OrganizationMembership,
-  OrganizationMembershipId
-} from "@effect-workos/domain/user-management/OrganizationMembership"
+import type { OrganizationMembership } from "@effect-workos/domain/user-management/OrganizationMembership"
 import type { User } from "@effect-workos/domain/user-management/User"
 import { OAuthError } from "@effect-workos/domain/sso/OAuthError"
-import { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
-import * as Effect from "effect/Effect"
 import type { Settings } from "./AuthKitOptions.ts"
-import * as IdGenerator from "./IdGenerator.ts"
 import type { Tables } from "./Tables.ts"
 
 /** The error of a user who cannot sign in to an organization. */
@@ -59,29 +53,3 @@ export const accessError = (
         connectionIds: active.map(({ id }) => id)
       })
 }
-
-/** Adds a user to an organization, with the role of a member. An active membership is not changed. */
-export const join = Effect.fnUntraced(function* (store: Tables, user: User, organizationId: string, role = "member") {
-  const ids = yield* IdGenerator.current
-  const existing = store.organizationMemberships
-    .findBy("userId", user.id)
-    .find((row) => row.organizationId === organizationId)
-  if (existing?.status === "active") return
-  const { createdAt, id } = ids.next(store.organizationMemberships.newest, "om")
-  store.organizationMemberships.set(
-    existing === undefined
-      ? {
-          object: "organization_membership",
-          id: OrganizationMembershipId.make(id, { disableChecks: true }),
-          userId: user.id,
-          organizationId: OrganizationId.make(organizationId, { disableChecks: true }),
-          status: "active",
-          directoryManaged: false,
-          role: { slug: role },
-          roles: [{ slug: role }],
-          createdAt,
-          updatedAt: createdAt
-        }
-      : { ...existing, status: "active", updatedAt: IdGenerator.updateTime(ids.now, existing.updatedAt) }
-  )
-})

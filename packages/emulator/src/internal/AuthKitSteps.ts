@@ -17,6 +17,7 @@ import * as AuthKitCodes from "./AuthKitCodes.ts"
 import * as AuthKitOrganizations from "./AuthKitOrganizations.ts"
 import * as AuthKitUsers from "./AuthKitUsers.ts"
 import * as IdGenerator from "./IdGenerator.ts"
+import * as Invitations from "./Invitations.ts"
 import * as InvitationTokens from "./InvitationTokens.ts"
 
 /** An authentication without further steps. */
@@ -119,16 +120,8 @@ const selectOrganization = Effect.fnUntraced(function* (
 // The user knows the token from the email, so the address is verified.
 const accept = Effect.fnUntraced(function* (invitation: Invitation, user: User) {
   const { store } = yield* AuthKit
-  const { now } = yield* IdGenerator.current
-  const { organizationId, roleSlug } = invitation
-  store.invitations.set({
-    ...invitation,
-    state: "accepted",
-    acceptedAt: now,
-    acceptedUserId: user.id,
-    updatedAt: IdGenerator.updateTime(now, invitation.updatedAt)
-  })
-  if (organizationId !== undefined) yield* AuthKitOrganizations.join(store, user, organizationId, roleSlug)
+  const ids = yield* IdGenerator.current
+  Invitations.accept({ ids, store }, invitation, user)
   if (!user.emailVerified) yield* AuthKitUsers.change(store, user, { emailVerified: true })
 })
 

@@ -1,14 +1,11 @@
-// Users of AuthKit: lookup by email address, sign-up, and users whose address an identity provider has verified.
+// Users of AuthKit: sign-up, and users whose address an identity provider has verified.
 import type { Profile } from "@effect-workos/domain/sso/Profile"
 import type { User } from "@effect-workos/domain/user-management/User"
 import { UserId } from "@effect-workos/domain/user-management/UserId"
 import * as Effect from "effect/Effect"
 import * as IdGenerator from "./IdGenerator.ts"
 import type { Tables } from "./Tables.ts"
-
-/** Returns the user with an email address. Case does not matter. */
-export const findByEmail = ({ users }: Tables, email: string): User | undefined =>
-  users.rows.find((user) => user.email.toLowerCase() === email.toLowerCase())
+import * as UserEmails from "./UserEmails.ts"
 
 /** The values of a new user. */
 interface NewUser extends Pick<User, "email" | "emailVerified"> {
@@ -53,7 +50,7 @@ export const vouchedFor = Effect.fnUntraced(function* (
   store: Tables,
   { email, firstName, lastName }: Pick<Profile, "email" | "firstName" | "lastName">
 ) {
-  const user = findByEmail(store, email)
+  const user = UserEmails.find(store, email)
   if (user === undefined) return yield* create(store, { email, emailVerified: true, firstName, lastName })
   return user.emailVerified ? user : yield* change(store, user, { emailVerified: true })
 })
