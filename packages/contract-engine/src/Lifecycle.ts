@@ -292,10 +292,24 @@ const sendFixtures = (operation: ApiOperation): Effect.Effect<ReadonlyArray<Atte
       const known = fixture?.writes === true && !session.settings.writes ? undefined : fixture
       const generated = operation.isSafe ? [] : yield* sendGeneratedBodies(operation)
       if (known === undefined) return generated
+      const refused = operation.isSafe ? [] : yield* sendEmptyBody(operation)
       const exchanges = yield* Effect.catch(known.send, () => Effect.succeed([]))
-      return [...generated, ...exchanges.map((exchange) => ({ request: exchange.request, exchange }))]
+      return [...generated, ...refused, ...exchanges.map((exchange) => ({ request: exchange.request, exchange }))]
     })
   )
+
+// A body without its required fields, for the errors of an operation.
+const sendEmptyBody = Effect.fnUntraced(function* (operation: ApiOperation) {
+  const { description, send } = yield* Session
+  if (operation.payload === undefined || Schema.is(Schema.toEncoded(operation.payload))({})) return []
+  const request: Request = { ...unknownIdRequest(operation, description.conventions), body: { json: {} } }
+  return [
+    yield* Effect.match(send(request), {
+      onFailure: (noResponse): Attempt => ({ request, noResponse }),
+      onSuccess: (exchange): Attempt => ({ request, exchange })
+    })
+  ]
+})
 
 // Generated payloads are sent only to operations with external inputs, on which they cause nothing but errors.
 const sendGeneratedBodies = Effect.fnUntraced(function* (operation: ApiOperation) {

@@ -83,6 +83,15 @@ export const fixtures: Fixtures = {
       return [yield* send("authenticationChallenges.verify", textAt(created, "id"), json)]
     })
   ),
+  // The template stays the same.
+  "jwtTemplate.update": {
+    writes: true,
+    send: Effect.gen(function* () {
+      const template = yield* send("jwtTemplate.get", "")
+      if (template.response.status !== 200) return none
+      return [yield* send("jwtTemplate.update", "", { content: textAt(template, "content") })]
+    })
+  },
   "widgets.createToken": withUser((user) =>
     Effect.map(sendSecret("token", "widgets.createToken", "", { user_id: user.id }), (exchange) => [exchange])
   )

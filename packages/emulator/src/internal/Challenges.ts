@@ -23,7 +23,7 @@ export type Method =
 /** Tests whether a text is a phone number in the form of E.164. */
 export const isPhoneNumber = (text: string): boolean => /^\+[1-9][0-9]{6,14}$/.test(text)
 
-/** Adds a factor, which belongs to a user or to nobody that the emulator knows. */
+/** Adds a factor, which belongs to a user of the emulator or of the application. */
 export const enroll = ({ ids, store }: Context, method: Method, userId?: UserId): AuthenticationFactor => {
   const { createdAt, id } = ids.next(store.authenticationFactors.newest, "auth_factor")
   const factor: AuthenticationFactor = {

@@ -3,6 +3,7 @@ import type { PasswordlessSession } from "@effect-workos/domain/passwordless/Pas
 import type { AuthenticationChallenge } from "@effect-workos/domain/user-management/AuthenticationChallenge"
 import type { Identity } from "@effect-workos/domain/user-management/Identity"
 import type { JwtTemplate } from "@effect-workos/domain/user-management/JwtTemplate"
+import * as DateTime from "effect/DateTime"
 import type * as OneTimeCodes from "./OneTimeCodes.ts"
 
 /**
@@ -15,7 +16,7 @@ import type * as OneTimeCodes from "./OneTimeCodes.ts"
  * - `codes`: the one-time codes and tokens that were issued, by the id of their record.
  * - `challenges`: the challenges of authentication factors, by id.
  * - `passwordlessSessions`: passwordless sessions, by id.
- * - `jwtTemplate`: the JWT template of the environment, if it has one.
+ * - `jwtTemplate`: the JWT template of the environment, which adds no claims until an update.
  * - `allowSignUp`: whether codes are sent to addresses of no user. The options of AuthKit set this value.
  */
 export interface Secrets {
@@ -26,11 +27,14 @@ export interface Secrets {
   readonly codes: Map<string, OneTimeCodes.Issued>
   readonly challenges: Map<string, OneTimeCodes.Use & { readonly challenge: AuthenticationChallenge }>
   readonly passwordlessSessions: Map<string, PasswordlessSession>
-  jwtTemplate?: JwtTemplate
+  jwtTemplate: JwtTemplate | undefined
   allowSignUp: boolean
 }
 
-/** Makes empty secrets. */
+/** The time at which the environment was created. */
+const creation = DateTime.makeUnsafe("2020-01-01T00:00:00.000Z")
+
+/** Makes the secrets of a store without records. */
 export const make = (): Secrets => ({
   passwords: new Map(),
   identities: new Map(),
@@ -39,5 +43,6 @@ export const make = (): Secrets => ({
   codes: new Map(),
   challenges: new Map(),
   passwordlessSessions: new Map(),
+  jwtTemplate: { object: "jwt_template", content: "{}", createdAt: creation, updatedAt: creation },
   allowSignUp: true
 })
