@@ -34,6 +34,12 @@ const organizationOf = (event: Event): string | null | undefined => {
     case "authentication.sso_failed":
     case "authentication.sso_timed_out":
       return event.data.sso.organizationId
+    case "api_key.created":
+    case "api_key.updated":
+    case "api_key.revoked": {
+      const { id, organizationId, type } = event.data.owner
+      return type === "organization" ? id : organizationId
+    }
     default:
       return "organizationId" in event.data ? event.data.organizationId : undefined
   }
