@@ -11,6 +11,7 @@ import { UserId } from "@effect-workos/domain/user-management/UserId"
 import * as Encoding from "effect/encoding/Base64"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as Struct from "effect/Struct"
 import * as Challenges from "./Challenges.ts"
 import type { Declaration } from "./Declaration.ts"
 import type { IdGenerator } from "./IdGenerator.ts"
@@ -40,7 +41,7 @@ const imageOf = (uri: string): string => {
 
 /** Adds the secrets to a new factor. */
 const withSecrets = (factor: AuthenticationFactor, method: Challenges.Method): EnrolledAuthenticationFactor => {
-  const { totp: _, ...rest } = factor
+  const rest = Struct.omit(factor, ["totp"])
   if (method.type !== "totp") return rest
   const { issuer, secret, user } = method
   const uri = Totp.uriOf(issuer, user, secret)

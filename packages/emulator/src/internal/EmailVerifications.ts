@@ -4,9 +4,10 @@ import type {
   EmailVerificationInEvent,
   emailVerifications as resource
 } from "@effect-workos/domain/user-management/EmailVerification"
+import * as Struct from "effect/Struct"
 import type { Declaration } from "./Declaration.ts"
 
-const toEventData = ({ code: _, ...data }: EmailVerification): EmailVerificationInEvent => data
+const toEventData = (row: EmailVerification): EmailVerificationInEvent => Struct.omit(row, ["code"])
 
 export const emailVerifications: Declaration<typeof resource.endpoints> = {
   parents: { userId: { resource: "users" } },

@@ -7,12 +7,13 @@ import type {
 import { OAuthError } from "@effect-workos/domain/sso/OAuthError"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import * as Struct from "effect/Struct"
 import * as CodeUsers from "./CodeUsers.ts"
 import type { Declaration } from "./Declaration.ts"
 import * as InvitationTokens from "./InvitationTokens.ts"
 import * as OneTimeCodes from "./OneTimeCodes.ts"
 
-const toEventData = ({ code: _, ...data }: MagicAuth): MagicAuthInEvent => data
+const toEventData = (row: MagicAuth): MagicAuthInEvent => Struct.omit(row, ["code"])
 
 export const magicAuth: Declaration<typeof resource.endpoints> = {
   parents: { userId: { resource: "users" } },

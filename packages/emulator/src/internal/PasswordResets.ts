@@ -11,6 +11,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import * as Struct from "effect/Struct"
 import * as CodeUsers from "./CodeUsers.ts"
 import type { Declaration } from "./Declaration.ts"
 import * as IdGenerator from "./IdGenerator.ts"
@@ -21,11 +22,8 @@ import * as Passwords from "./Passwords.ts"
 // Recorded resets of WorkOS expire after this time.
 const lifetime = Duration.minutes(15)
 
-const toEventData = ({
-  passwordResetToken: _token,
-  passwordResetUrl: _url,
-  ...data
-}: PasswordReset): PasswordResetInEvent => data
+const toEventData = (row: PasswordReset): PasswordResetInEvent =>
+  Struct.omit(row, ["passwordResetToken", "passwordResetUrl"])
 
 export const passwordResets: Declaration<typeof resource.endpoints> = {
   parents: { userId: { resource: "users" } },
