@@ -354,7 +354,11 @@ layer(layerSdk({ requireMfa: true }))("@workos-inc/node and second factors", (it
           code
         })
       assert.isDefined(await rejection(solve("00000")))
-      assert.strictEqual((await solve(totpAt(secret, 0))).user.id, user.id)
+      const { refreshToken, user: solved } = await solve(totpAt(secret, 0))
+      assert.strictEqual(solved.id, user.id)
+      await multiFactorAuth.deleteFactor(authenticationFactor.id)
+      const refused = await stepOf(userManagement.authenticateWithRefreshToken({ clientId, refreshToken }))
+      assert.strictEqual(refused.code, "mfa_enrollment")
     })
   )
 })

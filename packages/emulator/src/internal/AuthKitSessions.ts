@@ -3,7 +3,7 @@ import type { AuthenticationMethod, AuthenticationResponse } from "@effect-worko
 import { type Session, SessionId } from "@effect-workos/domain/user-management/Session"
 import type { User } from "@effect-workos/domain/user-management/User"
 import { OrganizationId } from "@effect-workos/domain/organizations/OrganizationId"
-import { InvalidGrant } from "@effect-workos/domain/sso/OAuthError"
+import { InvalidGrant, OAuthError } from "@effect-workos/domain/sso/OAuthError"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -11,7 +11,7 @@ import type { Attempt } from "./AuthKitAttempt.ts"
 import * as AuthKitOrganizations from "./AuthKitOrganizations.ts"
 import type { Settings } from "./AuthKitOptions.ts"
 import * as IdGenerator from "./IdGenerator.ts"
-import * as SessionRows from "./Sessions.ts"
+import * as SessionRows from "./SessionRows.ts"
 import type { SignIn } from "./SignIn.ts"
 import type { Tables } from "./Tables.ts"
 
@@ -20,6 +20,8 @@ interface Family {
   readonly sessionId: string
   readonly clientId: string
   readonly method: AuthenticationMethod
+  /** The user had an authentication factor when the session started. */
+  readonly hadFactor: boolean
   readonly current: string
 }
 
@@ -79,6 +81,8 @@ export const make = (store: Tables, { authKitTokens, keys }: SignIn["Service"], 
     return session !== undefined && SessionRows.view(session, { ids }).status === "active" ? session : undefined
   }
 
+  const hasFactor = (userId: string): boolean => store.authenticationFactors.findBy("userId", userId).length > 0
+
   // The handlers do not yield between their checks and this change, so a token is used once.
   const rotate = (family: Omit<Family, "current">, ids: IdGenerator.IdGenerator): string => {
     const current = ids.token(25)
@@ -130,7 +134,7 @@ export const make = (store: Tables, { authKitTokens, keys }: SignIn["Service"], 
       const ids = yield* IdGenerator.current
       const next = ids.next(store.sessions.newest, "session")
       const user = { ...store.users.get(id)!, lastSignInAt: ids.now }
-      const family = { sessionId: next.id, clientId, method }
+      const family = { sessionId: next.id, clientId, method, hadFactor: hasFactor(id) }
       store.users.set(user)
       store.sessions.set({
         object: "session",
@@ -158,6 +162,12 @@ export const make = (store: Tables, { authKitTokens, keys }: SignIn["Service"], 
       if (family.current !== token) {
         SessionRows.end(store, session, ids.now)
         return yield* invalidToken()
+      }
+      if (settings.requireMfa && family.hadFactor && !hasFactor(user.id)) {
+        return yield* new OAuthError({
+          error: "mfa_enrollment",
+          message: "The user must enrol an authentication factor."
+        })
       }
       const organizationId = request.organizationId ?? session.organizationId
       if (organizationId !== undefined) {

@@ -33,7 +33,7 @@ const defaultDays = 7
 const acceptUrl = (token: string): string => `https://emulator.authkit.app/invitation?token=${token}`
 
 /** Returns an invitation with its state at the current time. */
-export const view = (invitation: Invitation, { ids: { now } }: Pick<Context, "ids">): Invitation =>
+const view = (invitation: Invitation, { ids: { now } }: Pick<Context, "ids">): Invitation =>
   invitation.state === "pending" && DateTime.isGreaterThanOrEqualTo(now, invitation.expiresAt)
     ? { ...invitation, state: "expired" }
     : invitation

@@ -15,7 +15,7 @@ import * as GroupMembers from "./GroupMembers.ts"
 import * as IdGenerator from "./IdGenerator.ts"
 import * as NotFound from "./NotFound.ts"
 import * as Roles from "./Roles.ts"
-import * as Sessions from "./Sessions.ts"
+import * as SessionRows from "./SessionRows.ts"
 import type { Tables } from "./Tables.ts"
 
 /** Returns the membership of a user in an organization. */
@@ -146,7 +146,7 @@ export const organizationMemberships: Declaration<typeof resource.endpoints> = {
   },
   onChange: (before, after, store) => {
     if (before !== undefined && after === undefined) GroupMembers.removeEverywhere(store, before.id)
-    if (before?.status === "active" && after?.status !== "active") Sessions.revokeOfMember(store, before)
+    if (before?.status === "active" && after?.status !== "active") SessionRows.revokeOfMember(store, before)
   },
 
   seed: ({ chance, created, id, index, rowsOf }) => {
