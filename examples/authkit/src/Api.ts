@@ -30,7 +30,7 @@ const account = HttpApiBuilder.group(Api, "account", (handlers) =>
   )
 )
 
-/** The routes. Requires `Sessions`. */
+/** The routes. Requires `CookieSessions`. */
 export const layer = HttpApiBuilder.layer(Api).pipe(
   Layer.provide(account),
   Layer.provide(SessionMiddleware.RequireSession.layer())

@@ -2,7 +2,7 @@
 import { WorkOs } from "@effect-workos/client/WorkOs"
 import * as RequestSession from "@effect-workos/server/RequestSession"
 import * as SessionMiddleware from "@effect-workos/server/SessionMiddleware"
-import { Sessions } from "@effect-workos/server/Sessions"
+import { CookieSessions } from "@effect-workos/server/CookieSessions"
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -68,7 +68,7 @@ const layerSecurity = HttpRouter.middleware(
 
 const layerSessions = Layer.unwrap(
   Effect.map(Settings, ({ cookiePrefix, secure }) =>
-    Sessions.layerConfig({ cookie: { secure }, cookieName: `${cookiePrefix}wos-session` })
+    CookieSessions.layerConfig({ cookie: { secure }, cookieName: `${cookiePrefix}wos-session` })
   )
 )
 

@@ -9,7 +9,7 @@ import * as WebhookSignature from "@effect-workos/domain/webhooks/WebhookSignatu
 import * as Store from "@effect-workos/emulator/Store"
 import * as AccessTokens from "@effect-workos/server/AccessTokens"
 import * as SealedSession from "@effect-workos/server/SealedSession"
-import * as Sessions from "@effect-workos/server/Sessions"
+import * as CookieSessions from "@effect-workos/server/CookieSessions"
 import * as Webhook from "@effect-workos/server/Webhook"
 import * as WebhookEndpoint from "@effect-workos/server/WebhookEndpoint"
 import * as WebhookError from "@effect-workos/server/WebhookError"
@@ -76,7 +76,7 @@ const modules = {
   AccessTokens: AccessTokens.AccessTokens,
   Pkce,
   SealedSession,
-  Sessions: Sessions.Sessions,
+  CookieSessions: CookieSessions.CookieSessions,
   Webhook,
   WebhookEndpoint,
   WebhookSignature

@@ -4,7 +4,7 @@ import type { Jwks } from "@effect-workos/domain/sso/Jwks"
 import { User } from "@effect-workos/domain/user-management/User"
 import * as AccessTokens from "@effect-workos/server/AccessTokens"
 import * as SealedSession from "@effect-workos/server/SealedSession"
-import * as Sessions from "@effect-workos/server/Sessions"
+import * as CookieSessions from "@effect-workos/server/CookieSessions"
 import { WorkOS } from "@workos-inc/node"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -73,7 +73,7 @@ const listening = async () => {
   return { server, port: (server.address() as AddressInfo).port }
 }
 
-const byUs = (sessions: Sessions.Sessions["Service"]) => (cookie: string) =>
+const byUs = (sessions: CookieSessions.CookieSessions["Service"]) => (cookie: string) =>
   Effect.runPromise(sessions.authenticate(cookie))
 
 export const session = async (rounds: Measure.Rounds): Promise<Measure.Report> => {
@@ -102,7 +102,7 @@ export const session = async (rounds: Measure.Rounds): Promise<Measure.Report> =
   const { verify } = AccessTokens.make({ clientId, jwks: Effect.succeed(jwks) })
   const authentication = { logoutUrl: unused, withRefreshToken: unused }
   const make = (cacheCapacity?: number) =>
-    Effect.runSync(Sessions.make({ clientId, cookiePasswords: password, cacheCapacity, verify, authentication }))
+    Effect.runSync(CookieSessions.make({ clientId, cookiePasswords: password, cacheCapacity, verify, authentication }))
 
   const bySdk = (sessionData: string) =>
     userManagement.loadSealedSession({ sessionData, cookiePassword: Redacted.value(password) }).authenticate()
@@ -121,9 +121,9 @@ export const session = async (rounds: Measure.Rounds): Promise<Measure.Report> =
   const same = () => first
   const names = {
     sdk: "`CookieSession.authenticate` of the official SDK, different cookies",
-    ours: "`Sessions.authenticate`, different cookies",
+    ours: "`CookieSessions.authenticate`, different cookies",
     sdkSame: "`CookieSession.authenticate` of the official SDK, one cookie",
-    oursSame: "`Sessions.authenticate`, one cookie"
+    oursSame: "`CookieSessions.authenticate`, one cookie"
   }
   const results = await Measure.inTurn(
     [

@@ -16,13 +16,13 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Redacted from "effect/Redacted"
 import { isSignInRequired, type RefreshError, type Session, type SignInRequired, type VerifyError } from "./Session.ts"
 import * as SessionCookie from "./SessionCookie.ts"
-import { Sessions } from "./Sessions.ts"
+import { CookieSessions } from "./CookieSessions.ts"
 import type { MalformedToken } from "./TokenError.ts"
 
 /**
  * Returns the session of the request, refreshed if necessary. The cookie of a session that has ended is deleted.
  *
- * Fails as `Sessions.resume` does. `isSignInRequired` of `Session` recognizes the errors after which the user must sign in.
+ * Fails as `CookieSessions.resume` does. `isSignInRequired` of `Session` recognizes the errors after which the user must sign in.
  *
  * **Example** (A handler that requires a session)
  *
@@ -37,9 +37,9 @@ import type { MalformedToken } from "./TokenError.ts"
  * )
  * ```
  */
-export const resume: Effect.Effect<Session, VerifyError | RefreshError, Sessions | HttpServerRequest> = Effect.gen(
-  function* () {
-    const sessions = yield* Sessions
+export const resume: Effect.Effect<Session, VerifyError | RefreshError, CookieSessions | HttpServerRequest> =
+  Effect.gen(function* () {
+    const sessions = yield* CookieSessions
     const { cookies, headers } = yield* HttpServerRequest
     const value = cookies[sessions.cookie.name]
     const { cookie, session } = yield* Effect.tapError(
@@ -48,8 +48,7 @@ export const resume: Effect.Effect<Session, VerifyError | RefreshError, Sessions
     )
     if (cookie !== undefined) yield* setCookie(cookie)
     return session
-  }
-)
+  })
 
 /**
  * Returns the session of the request, refreshed if necessary, or `undefined` if the user must sign in. Fails if WorkOS is
@@ -70,11 +69,11 @@ export const resume: Effect.Effect<Session, VerifyError | RefreshError, Sessions
 export const find: Effect.Effect<
   Session | undefined,
   Exclude<VerifyError | RefreshError, SignInRequired>,
-  Sessions | HttpServerRequest
+  CookieSessions | HttpServerRequest
 > = Effect.catchIf(resume, isSignInRequired, () => Effect.undefined)
 
 /**
- * Signs a user in: creates the session and sets its cookie. Fails with `MalformedToken` as `Sessions.create` does.
+ * Signs a user in: creates the session and sets its cookie. Fails with `MalformedToken` as `CookieSessions.create` does.
  *
  * **Example** (The callback of a sign-in)
  *
@@ -95,25 +94,25 @@ export const find: Effect.Effect<
  */
 export const signIn = (
   response: AuthenticationResponse
-): Effect.Effect<Session, MalformedToken, Sessions | HttpServerRequest> =>
+): Effect.Effect<Session, MalformedToken, CookieSessions | HttpServerRequest> =>
   Effect.gen(function* () {
-    const sessions = yield* Sessions
+    const sessions = yield* CookieSessions
     const { cookie, session } = yield* sessions.create(response)
     yield* setCookie(cookie)
     return session
   })
 
 /**
- * Switches the session to another organization of the user, and sets its cookie. Fails as `Sessions.refresh` does, for
+ * Switches the session to another organization of the user, and sets its cookie. Fails as `CookieSessions.refresh` does, for
  * example with `SsoRequired`. The session then remains in its organization.
  *
  * @see https://workos.com/docs/reference/authkit/authentication/refresh-token
  */
 export const switchOrganization = (
   organizationId: string
-): Effect.Effect<Session, RefreshError, Sessions | HttpServerRequest> =>
+): Effect.Effect<Session, RefreshError, CookieSessions | HttpServerRequest> =>
   Effect.gen(function* () {
-    const sessions = yield* Sessions
+    const sessions = yield* CookieSessions
     const { cookies, headers } = yield* HttpServerRequest
     const { cookie, session } = yield* sessions.refresh(cookies[sessions.cookie.name], {
       organizationId,
@@ -148,10 +147,10 @@ export const switchOrganization = (
 export const signOut = ({ returnTo }: { readonly returnTo?: string | URL | undefined } = {}): Effect.Effect<
   HttpServerResponse.HttpServerResponse,
   InvalidRequest,
-  Sessions | HttpServerRequest
+  CookieSessions | HttpServerRequest
 > =>
   Effect.gen(function* () {
-    const sessions = yield* Sessions
+    const sessions = yield* CookieSessions
     const { cookies } = yield* HttpServerRequest
     yield* setCookie(undefined)
     const url = yield* sessions.end(cookies[sessions.cookie.name], { returnTo })
@@ -159,8 +158,10 @@ export const signOut = ({ returnTo }: { readonly returnTo?: string | URL | undef
   })
 
 // Responses of concurrent requests arrive in any order. Another request may have ended or refreshed the session since.
-const setCookie = (value: Redacted.Redacted | undefined): Effect.Effect<void, never, Sessions | HttpServerRequest> =>
-  Effect.flatMap(Sessions, (sessions) =>
+const setCookie = (
+  value: Redacted.Redacted | undefined
+): Effect.Effect<void, never, CookieSessions | HttpServerRequest> =>
+  Effect.flatMap(CookieSessions, (sessions) =>
     HttpEffect.appendPreResponseHandler((_, response) =>
       Effect.map(value === undefined ? Effect.undefined : sessions.latest(value), (latest) =>
         SessionCookie.set(response, sessions.cookie, latest)

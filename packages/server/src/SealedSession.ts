@@ -2,7 +2,7 @@
  * Sealed sessions: the contents of session cookies, encrypted and signed with a password.
  *
  * The format is that of the official SDK, so programs with either library read the same cookies. This module uses
- * `node:crypto`. `Sessions` seals and opens the cookies of a server; use this module for sessions in other places.
+ * `node:crypto`. `CookieSessions` seals and opens the cookies of a server; use this module for sessions in other places.
  *
  * @module
  */

@@ -91,10 +91,10 @@ export const make = ({
  * ```ts
  * import * as SessionCookie from "@effect-workos/server/SessionCookie"
  * import type { NewSession } from "@effect-workos/server/Session"
- * import type { Sessions } from "@effect-workos/server/Sessions"
+ * import type { CookieSessions } from "@effect-workos/server/CookieSessions"
  * import * as HttpServerResponse from "effect/http/HttpServerResponse"
  *
- * const welcome = (sessions: Sessions["Service"], { cookie }: NewSession) =>
+ * const welcome = (sessions: CookieSessions["Service"], { cookie }: NewSession) =>
  *   SessionCookie.set(HttpServerResponse.redirect("/account"), sessions.cookie, cookie)
  * ```
  */

@@ -23,7 +23,7 @@ import type { Claims } from "./Claims.ts"
 import * as RequestSession from "./RequestSession.ts"
 import { isSignInRequired, type RefreshError, type Session, type SignInRequired, type VerifyError } from "./Session.ts"
 import { defaultCookieName } from "./SessionCookie.ts"
-import { Sessions } from "./Sessions.ts"
+import { CookieSessions } from "./CookieSessions.ts"
 
 /**
  * Options of the middleware.
@@ -96,13 +96,13 @@ export class RequireSession extends HttpApiMiddleware.Service<RequireSession, { 
   /**
    * Makes the implementation of the middleware.
    */
-  static readonly layer = (options: Options = {}): Layer.Layer<RequireSession, never, Sessions> =>
+  static readonly layer = (options: Options = {}): Layer.Layer<RequireSession, never, CookieSessions> =>
     Layer.effect(
       RequireSession,
-      Effect.map(Sessions, (sessions) =>
+      Effect.map(CookieSessions, (sessions) =>
         // The credential is not used, because the cookie may have another name.
         RequireSession.of({
-          session: (handler) => protect(handler, Effect.provideService(authenticate(options), Sessions, sessions))
+          session: (handler) => protect(handler, Effect.provideService(authenticate(options), CookieSessions, sessions))
         })
       )
     )
@@ -113,10 +113,10 @@ export class RequireSession extends HttpApiMiddleware.Service<RequireSession, { 
  */
 export const router = (options: Options = {}) =>
   HttpRouter.middleware<{ provides: CurrentSession }>()(
-    Effect.map(Sessions, (sessions) => {
+    Effect.map(CookieSessions, (sessions) => {
       const session = authenticate(options).pipe(
         Effect.catch(HttpServerRespondable.toResponse),
-        Effect.provideService(Sessions, sessions)
+        Effect.provideService(CookieSessions, sessions)
       )
       return (handler) => protect(handler, session)
     })

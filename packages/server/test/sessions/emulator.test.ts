@@ -17,7 +17,7 @@ import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { createServer } from "node:http"
-import { Sessions } from "../../src/Sessions.ts"
+import { CookieSessions } from "../../src/CookieSessions.ts"
 import { otherPassword, password } from "./sealed.ts"
 
 const clientId = Clients.defaultClientId
@@ -40,10 +40,10 @@ it.live("This library and the official SDK authenticate, refresh and end the sam
         Authentication.layer,
         MagicAuth.layer,
         Users.layer,
-        Sessions.layer({ clientId, cookiePasswords: [password, otherPassword] })
+        CookieSessions.layer({ clientId, cookiePasswords: [password, otherPassword] })
       ).pipe(Layer.provide([config, FetchHttpClient.layer]))
     )
-    const sessions = Context.get(context, Sessions)
+    const sessions = Context.get(context, CookieSessions)
     const { userManagement } = new WorkOS(Redacted.value(Emulator.defaultApiKey), {
       clientId,
       apiHostname: baseUrl.hostname,
@@ -93,11 +93,11 @@ it.live("This library and the official SDK authenticate, refresh and end the sam
     const dead = yield* Effect.promise(() => bySdk(latest.cookie).refresh())
     assert.strictEqual(dead.authenticated ? "authenticated" : String(dead.reason), "invalid_grant")
     const other = yield* Layer.build(
-      Layer.fresh(Sessions.layer({ clientId, cookiePasswords: password })).pipe(
+      Layer.fresh(CookieSessions.layer({ clientId, cookiePasswords: password })).pipe(
         Layer.provide([config, FetchHttpClient.layer])
       )
     )
-    const error = yield* Effect.flip(Context.get(other, Sessions).refresh(latest.cookie))
+    const error = yield* Effect.flip(Context.get(other, CookieSessions).refresh(latest.cookie))
     assert.strictEqual(error._tag, "SessionEnded")
   }).pipe(Effect.provide(LayerEmulator))
 )

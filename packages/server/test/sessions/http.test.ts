@@ -1,4 +1,4 @@
-// Sessions over HTTP: requests and responses of `HttpApi` and `HttpRouter`, with the times of the test clock.
+// CookieSessions over HTTP: requests and responses of `HttpApi` and `HttpRouter`, with the times of the test clock.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -19,7 +19,7 @@ import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
 import * as RequestSession from "../../src/RequestSession.ts"
 import * as SessionMiddleware from "../../src/SessionMiddleware.ts"
-import { type Options, Sessions } from "../../src/Sessions.ts"
+import { type Options, CookieSessions } from "../../src/CookieSessions.ts"
 import { makeWorkOs, organizationWithSso, otherOrganization } from "./workos.ts"
 
 const { CurrentSession } = SessionMiddleware
@@ -104,8 +104,8 @@ const start = Effect.fnUntraced(function* (options?: Partial<Options>) {
   )
   const app = yield* HttpRouter.toHttpEffect(
     Layer.mergeAll(pages, others, signIn, api).pipe(
-      HttpRouter.provideRequest(Layer.succeed(Sessions, sessions)),
-      Layer.provide(Layer.succeed(Sessions, sessions))
+      HttpRouter.provideRequest(Layer.succeed(CookieSessions, sessions)),
+      Layer.provide(Layer.succeed(CookieSessions, sessions))
     )
   )
   const jar = new Map<string, string>()

@@ -1,4 +1,4 @@
-// Sessions, and the official SDK as the other side of their cookies.
+// CookieSessions, and the official SDK as the other side of their cookies.
 import type { SessionData } from "../../src/SealedSession.ts"
 import { AuthenticationResponse } from "@effect-workos/domain/user-management/Authentication"
 import { WorkOS } from "@workos-inc/node"
@@ -29,7 +29,7 @@ export const AnyResponse = Arbitrary.map(
     user: {
       ...response.user,
       firstName,
-      // Sessions do not contain this key, which a separate test covers.
+      // CookieSessions do not contain this key, which a separate test covers.
       metadata: Record.filter(metadata, (_, key) => key !== "__proto__")
     },
     accessToken: Redacted.make(

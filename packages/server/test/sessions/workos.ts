@@ -14,7 +14,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { AccessTokens } from "../../src/AccessTokens.ts"
 import * as UnverifiedToken from "../../src/internal/UnverifiedToken.ts"
-import * as Sessions from "../../src/Sessions.ts"
+import * as CookieSessions from "../../src/CookieSessions.ts"
 import { ExpiredToken } from "../../src/TokenError.ts"
 import { claims, clientId } from "../tokens.ts"
 import { password } from "./sealed.ts"
@@ -48,7 +48,7 @@ const verify: AccessTokens["Service"]["verify"] = Effect.fnUntraced(function* (t
   return yield* new ExpiredToken({ message: "The access token has expired.", expiredAt: exp })
 })
 
-export const makeWorkOs = (options: Partial<Sessions.Options> = {}) => {
+export const makeWorkOs = (options: Partial<CookieSessions.Options> = {}) => {
   const valid = new Set<string>()
   let issued = 0
   const workos = {
@@ -101,7 +101,7 @@ export const makeWorkOs = (options: Partial<Sessions.Options> = {}) => {
     return yield* respond(organizationId, workos.rotates ? undefined : token)
   })
 
-  const sessions = Sessions.make({
+  const sessions = CookieSessions.make({
     clientId,
     cookiePasswords: password,
     ...options,

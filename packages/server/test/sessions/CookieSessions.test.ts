@@ -13,7 +13,7 @@ import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
 import type { CookieValue } from "../../src/Session.ts"
 import * as SealedSession from "../../src/SealedSession.ts"
-import { Sessions } from "../../src/Sessions.ts"
+import { CookieSessions } from "../../src/CookieSessions.ts"
 import { claims, clientId } from "../tokens.ts"
 import { otherPassword, password } from "./sealed.ts"
 import { firstOrganization, lifetime, makeWorkOs, organizationWithSso, otherOrganization } from "./workos.ts"
@@ -36,12 +36,12 @@ const environment = {
 }
 
 const fromEnvironment = (variables: Readonly<Record<string, string>>) =>
-  Layer.build(Sessions.layerConfig()).pipe(
+  Layer.build(CookieSessions.layerConfig()).pipe(
     Effect.provide([FetchHttpClient.layer, ConfigProvider.layer(ConfigProvider.fromUnknown(variables))])
   )
 
-describe("Sessions", () => {
-  it.effect("Sessions authenticates a cookie without a request until its access token expires", () =>
+describe("CookieSessions", () => {
+  it.effect("CookieSessions authenticates a cookie without a request until its access token expires", () =>
     Effect.gen(function* () {
       const workos = makeWorkOs()
       const sessions = yield* workos.sessions
@@ -56,7 +56,7 @@ describe("Sessions", () => {
     })
   )
 
-  it.effect("Sessions rejects missing, modified and foreign cookies with typed errors", () =>
+  it.effect("CookieSessions rejects missing, modified and foreign cookies with typed errors", () =>
     Effect.gen(function* () {
       const workos = makeWorkOs({ cookiePasswords: [password, otherPassword] })
       const sessions = yield* workos.sessions
@@ -89,7 +89,7 @@ describe("Sessions", () => {
     })
   )
 
-  it.effect("Sessions refreshes before the access token expires, and the new cookie is valid", () =>
+  it.effect("CookieSessions refreshes before the access token expires, and the new cookie is valid", () =>
     Effect.gen(function* () {
       const workos = makeWorkOs({ refreshBefore: "10 seconds" })
       const sessions = yield* workos.sessions
@@ -104,22 +104,24 @@ describe("Sessions", () => {
     })
   )
 
-  it.effect("Sessions uses an access token that is still valid while WorkOS is unavailable, and fails afterwards", () =>
-    Effect.gen(function* () {
-      const workos = makeWorkOs()
-      const sessions = yield* workos.sessions
-      const { cookie, session } = yield* sessions.create(yield* workos.signIn)
-      workos.isAvailable = false
-      yield* TestClock.setTime((lifetime - 5) * 1000)
-      assert.deepStrictEqual(yield* after("1 seconds", sessions.resume(cookie)), { session })
-      yield* TestClock.adjust("9 seconds")
-      assert.strictEqual(yield* after("1 seconds", tagOf(sessions.resume(cookie))), "TransportError")
-      workos.isAvailable = true
-      assert.strictEqual(yield* after("1 seconds", tagOf(sessions.resume(cookie))), "accepted")
-    })
+  it.effect(
+    "CookieSessions uses an access token that is still valid while WorkOS is unavailable, and fails afterwards",
+    () =>
+      Effect.gen(function* () {
+        const workos = makeWorkOs()
+        const sessions = yield* workos.sessions
+        const { cookie, session } = yield* sessions.create(yield* workos.signIn)
+        workos.isAvailable = false
+        yield* TestClock.setTime((lifetime - 5) * 1000)
+        assert.deepStrictEqual(yield* after("1 seconds", sessions.resume(cookie)), { session })
+        yield* TestClock.adjust("9 seconds")
+        assert.strictEqual(yield* after("1 seconds", tagOf(sessions.resume(cookie))), "TransportError")
+        workos.isAvailable = true
+        assert.strictEqual(yield* after("1 seconds", tagOf(sessions.resume(cookie))), "accepted")
+      })
   )
 
-  it.effect("Sessions ends a session whose refresh token is dead, and asks WorkOS once per grace period", () =>
+  it.effect("CookieSessions ends a session whose refresh token is dead, and asks WorkOS once per grace period", () =>
     Effect.gen(function* () {
       const workos = makeWorkOs()
       const sessions = yield* workos.sessions
@@ -239,7 +241,7 @@ describe("Sessions", () => {
   )
 
   it.effect.each([true, false])(
-    "Sessions switches the organization during a refresh of the same session, with rotating refresh tokens: %s",
+    "CookieSessions switches the organization during a refresh of the same session, with rotating refresh tokens: %s",
     (rotates) =>
       Effect.gen(function* () {
         const workos = makeWorkOs()
@@ -287,7 +289,7 @@ describe("Sessions", () => {
     })
   )
 
-  it.effect("Sessions logs a warning about a cookie that browsers ignore", () =>
+  it.effect("CookieSessions logs a warning about a cookie that browsers ignore", () =>
     Effect.gen(function* () {
       const workos = makeWorkOs()
       const sessions = yield* workos.sessions
@@ -310,7 +312,7 @@ describe("Sessions", () => {
     { option: "cookiePasswords", options: { cookiePasswords: Redacted.make("short") } },
     { option: "cookie", options: { cookieName: "a b" } },
     { option: "cookie", options: { cookie: { domain: "a;b" } } }
-  ])("Sessions fails to start with an invalid option: $option", ({ option, options }) =>
+  ])("CookieSessions fails to start with an invalid option: $option", ({ option, options }) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(makeWorkOs(options).sessions)
       assert.deepStrictEqual([error._tag, error.option], ["InvalidConfig", option])
@@ -318,14 +320,14 @@ describe("Sessions", () => {
     })
   )
 
-  it.effect("Sessions reads its passwords from the environment, also the previous one during a rotation", () =>
+  it.effect("CookieSessions reads its passwords from the environment, also the previous one during a rotation", () =>
     Effect.gen(function* () {
       const { seal } = yield* SealedSession.make(otherPassword)
       const context = yield* fromEnvironment({
         ...environment,
         WORKOS_PREVIOUS_COOKIE_PASSWORD: Redacted.value(otherPassword)
       })
-      const sessions = Context.get(context, Sessions)
+      const sessions = Context.get(context, CookieSessions)
       // The cookie is opened, and its token expired long before the test.
       const cookie = yield* seal(yield* makeWorkOs().signIn)
       assert.isDefined(yield* sessions.end(cookie))
@@ -337,7 +339,7 @@ describe("Sessions", () => {
     { name: "WORKOS_COOKIE_PASSWORD", value: undefined },
     { name: "WORKOS_COOKIE_PASSWORD", value: "a short password" },
     { name: "WORKOS_PREVIOUS_COOKIE_PASSWORD", value: "a short password" }
-  ])("Sessions fails to start with the value $value of $name, and names the variable", ({ name, value }) =>
+  ])("CookieSessions fails to start with the value $value of $name, and names the variable", ({ name, value }) =>
     Effect.gen(function* () {
       const { [name]: _, ...others }: Readonly<Record<string, string>> = environment
       const error = yield* Effect.flip(fromEnvironment(value === undefined ? others : { ...others, [name]: value }))

@@ -25,7 +25,7 @@ import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as AccessTokens from "./AccessTokens.ts"
-import * as SessionsInternal from "./internal/Sessions.ts"
+import * as Internal from "./internal/CookieSessions.ts"
 import * as SealedSession from "./SealedSession.ts"
 import type {
   CookieValue,
@@ -40,7 +40,7 @@ import * as SessionCookie from "./SessionCookie.ts"
 import type * as TokenError from "./TokenError.ts"
 
 /**
- * Options for `Sessions`: those of `AccessTokens` and of the cookie, the passwords, and the time of refreshes.
+ * Options for `CookieSessions`: those of `AccessTokens` and of the cookie, the passwords, and the time of refreshes.
  */
 export interface Options extends AccessTokens.Options, SessionCookie.Options {
   /** The passwords that seal cookies. The first one seals, and each of them opens, so that passwords can be rotated. */
@@ -74,12 +74,12 @@ export const defaultGracePeriod = Duration.seconds(30)
  * **Example** (Authenticating the cookie of any server)
  *
  * ```ts
- * import { Sessions } from "@effect-workos/server/Sessions"
+ * import { CookieSessions } from "@effect-workos/server/CookieSessions"
  * import * as Effect from "effect/Effect"
  *
  * const emailOf = Effect.fn("emailOf")(
  *   function* (cookie: string | undefined) {
- *     const sessions = yield* Sessions
+ *     const sessions = yield* CookieSessions
  *     const { user } = yield* sessions.authenticate(cookie)
  *     return user.email
  *   },
@@ -89,8 +89,8 @@ export const defaultGracePeriod = Duration.seconds(30)
  *
  * @see https://workos.com/docs/authkit/sessions
  */
-export class Sessions extends Context.Service<
-  Sessions,
+export class CookieSessions extends Context.Service<
+  CookieSessions,
   {
     /**
      * Authenticates a session without a request to WorkOS, except for the JWKS. Corresponds to `authenticate` of the
@@ -147,7 +147,7 @@ export class Sessions extends Context.Service<
     /** The name and the attributes of the cookie. */
     readonly cookie: SessionCookie.SessionCookie
   }
->()("@effect-workos/server/Sessions") {
+>()("@effect-workos/server/CookieSessions") {
   /**
    * Makes a layer that sends requests with an `HttpClient`, and requires a `WorkOsConfig`. Fails with `InvalidConfig` if a
    * password is shorter than 32 characters, or if the cookie is invalid.
@@ -156,12 +156,12 @@ export class Sessions extends Context.Service<
    *
    * ```ts
    * import * as WorkOsConfig from "@effect-workos/client/WorkOsConfig"
-   * import { Sessions } from "@effect-workos/server/Sessions"
+   * import { CookieSessions } from "@effect-workos/server/CookieSessions"
    * import * as FetchHttpClient from "effect/http/FetchHttpClient"
    * import * as Layer from "effect/Layer"
    * import * as Redacted from "effect/Redacted"
    *
-   * const SessionsLive = Sessions.layer({
+   * const SessionsLive = CookieSessions.layer({
    *   clientId: "client_01H7ZGXFP5C6BBQY6Z7277ZCT0",
    *   cookiePasswords: [Redacted.make("the new password, 32 characters…"), Redacted.make("the previous password…")],
    *   cookie: { secure: false }
@@ -170,7 +170,7 @@ export class Sessions extends Context.Service<
    */
   static readonly layer = (
     options: Options
-  ): Layer.Layer<Sessions, WorkOsConfig.InvalidConfig, HttpClient.HttpClient | WorkOsConfig.WorkOsConfig> =>
+  ): Layer.Layer<CookieSessions, WorkOsConfig.InvalidConfig, HttpClient.HttpClient | WorkOsConfig.WorkOsConfig> =>
     Layer.provide(this.layerNoDeps(options), [Authentication.layer, Sso.layer])
 
   /**
@@ -178,9 +178,9 @@ export class Sessions extends Context.Service<
    */
   static readonly layerNoDeps = (
     options: Options
-  ): Layer.Layer<Sessions, WorkOsConfig.InvalidConfig, Authentication | Sso | WorkOsConfig.WorkOsConfig> =>
+  ): Layer.Layer<CookieSessions, WorkOsConfig.InvalidConfig, Authentication | Sso | WorkOsConfig.WorkOsConfig> =>
     Layer.effect(
-      Sessions,
+      CookieSessions,
       Effect.gen(function* () {
         const authentication = yield* Authentication
         const { verify } = yield* AccessTokens.AccessTokens
@@ -196,23 +196,23 @@ export class Sessions extends Context.Service<
    * **Example** (A layer from the environment)
    *
    * ```ts
-   * import { Sessions } from "@effect-workos/server/Sessions"
+   * import { CookieSessions } from "@effect-workos/server/CookieSessions"
    * import * as FetchHttpClient from "effect/http/FetchHttpClient"
    * import * as Layer from "effect/Layer"
    *
-   * const SessionsLive = Sessions.layerConfig().pipe(Layer.provide(FetchHttpClient.layer))
+   * const SessionsLive = CookieSessions.layerConfig().pipe(Layer.provide(FetchHttpClient.layer))
    * ```
    */
   static readonly layerConfig = (
     options: Omit<Options, "clientId" | "cookiePasswords"> = {}
-  ): Layer.Layer<Sessions, Config.ConfigError | WorkOsConfig.InvalidConfig, HttpClient.HttpClient> =>
+  ): Layer.Layer<CookieSessions, Config.ConfigError | WorkOsConfig.InvalidConfig, HttpClient.HttpClient> =>
     Layer.unwrap(Effect.map(fromEnvironment, (required) => this.layer({ ...options, ...required }))).pipe(
       Layer.provide(WorkOsConfig.layerConfig)
     )
 }
 
 /**
- * Makes the service that {@link Sessions.layer} provides, from functions that verify access tokens and send requests. Fails
+ * Makes the service that {@link CookieSessions.layer} provides, from functions that verify access tokens and send requests. Fails
  * with `InvalidConfig` as the layer does.
  *
  * **Example** (Verification with a fixed JWKS)
@@ -221,14 +221,14 @@ export class Sessions extends Context.Service<
  * import { Authentication } from "@effect-workos/client/Authentication"
  * import type { Jwks } from "@effect-workos/domain/sso/Jwks"
  * import * as AccessTokens from "@effect-workos/server/AccessTokens"
- * import * as Sessions from "@effect-workos/server/Sessions"
+ * import * as CookieSessions from "@effect-workos/server/CookieSessions"
  * import * as Effect from "effect/Effect"
  *
  * declare const jwks: Jwks
  *
- * const makeSessions = Effect.fnUntraced(function* (options: Sessions.Options) {
+ * const makeSessions = Effect.fnUntraced(function* (options: CookieSessions.Options) {
  *   const { verify } = AccessTokens.make({ ...options, jwks: Effect.succeed(jwks) })
- *   return yield* Sessions.make({ ...options, verify, authentication: yield* Authentication })
+ *   return yield* CookieSessions.make({ ...options, verify, authentication: yield* Authentication })
  * })
  * ```
  */
@@ -237,10 +237,10 @@ export const make = (
     Pick<AccessTokens.AccessTokens["Service"], "verify"> & {
       readonly authentication: Pick<Authentication["Service"], "logoutUrl" | "withRefreshToken">
     }
-): Effect.Effect<Sessions["Service"], WorkOsConfig.InvalidConfig> =>
+): Effect.Effect<CookieSessions["Service"], WorkOsConfig.InvalidConfig> =>
   Effect.gen(function* () {
     const { authentication, cacheCapacity = 1_000, clientId, verify } = options
-    return SessionsInternal.make({
+    return Internal.make({
       authentication,
       cacheCapacity,
       clientId,

@@ -1,4 +1,4 @@
-// The implementation of `Sessions`.
+// The implementation of `CookieSessions`.
 import type { Authentication } from "@effect-workos/client/Authentication"
 import type { AuthenticationResponse } from "@effect-workos/domain/user-management/Authentication"
 import * as Clock from "effect/Clock"
