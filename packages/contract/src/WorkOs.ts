@@ -29,6 +29,7 @@ import * as Sampling from "@effect-workos/contract-engine/Sampling"
 import { laws } from "@effect-workos/contract-engine/laws"
 import * as Suite from "@effect-workos/contract-engine/Suite"
 import * as Target from "@effect-workos/contract-engine/Target"
+import * as Accounts from "./internal/accounts.ts"
 import { connections } from "./internal/connections.ts"
 import * as Codes from "./internal/codes.ts"
 import { events } from "./internal/events.ts"
@@ -175,7 +176,10 @@ const ownRoles: Readonly<Record<string, Role>> = {
     resource: "groupsOfMembership",
     action: "list",
     parents: { organizationMembershipId: "organizationMemberships.list" }
-  }
+  },
+  "featureFlags.listForUser": { resource: "featureFlags", action: "list", parents: { userId: "users.list" } },
+  // Only providers that are configured can be connected, so a fixture imports an account.
+  "connectedAccounts.create": { resource: "connectedAccounts", action: "other" }
 }
 
 const roles: Readonly<Record<string, Role>> = Object.fromEntries(
@@ -284,6 +288,8 @@ export const conventions: ApiConventions = {
     "sso.logoutAuthorize",
     "sso.logout",
     "portal.generateLink",
+    "userApiKeys.create",
+    "connectedAccounts.create",
     "passwordResets.create",
     "passwordResets.confirm",
     "authenticationChallenges.verify",
@@ -346,7 +352,7 @@ export const suite: Suite.Suite = Suite.make({
   api: WorkOsApi,
   conventions,
   roles,
-  fixtures: { ...fixtures, ...Portal.fixtures, ...Codes.fixtures },
+  fixtures: { ...fixtures, ...Portal.fixtures, ...Codes.fixtures, ...Accounts.fixtures },
   laws: [
     ...laws.map((law) => ({ ...law, source: sources[law.id] ?? law.source })),
     ...connections,

@@ -156,7 +156,7 @@ export const connectedAccounts = Resource.make("connectedAccounts", {
     params,
     query: ConnectedAccountQuery,
     success: ConnectedAccount,
-    errors: [ApiError.NotFound],
+    errors: [ApiError.NotFound, ApiError.UnprocessableEntity],
     rateLimits: RateLimits.reads
   }),
   /**
@@ -200,7 +200,7 @@ export const connectedAccounts = Resource.make("connectedAccounts", {
     description: "Deletes the tokens. The access that the user granted at the provider remains.",
     params,
     query: ConnectedAccountQuery,
-    errors: [ApiError.NotFound],
+    errors: [ApiError.NotFound, ApiError.UnprocessableEntity],
     rateLimits: RateLimits.writes
   })
 })

@@ -107,7 +107,7 @@ export const dataProviders = Resource.make("dataProviders", {
     params: { userId: UserId },
     query: ConnectedAccountQuery,
     success: DataProviders,
-    errors: [ApiError.NotFound],
+    errors: [ApiError.NotFound, ApiError.UnprocessableEntity],
     rateLimits: RateLimits.reads
   })
 })
