@@ -222,7 +222,11 @@ export const attemptsOf = (operation: ApiOperation): Effect.Effect<ReadonlyArray
     }
     const lifecycle = withoutCounting(runLifecycle(resource))
     const all = yield* session.lifecycles.get(resource.collection, lifecycle)
-    const ofOperation = all.filter(({ request }) => request.operation === operation.id)
+    const hasFixture = session.fixtures[operation.id] !== undefined
+    const ofOperation = [
+      ...all.filter(({ request }) => request.operation === operation.id),
+      ...(hasFixture ? yield* session.lifecycles.get(operation.id, sendFixtures(operation)) : [])
+    ]
     yield* countRequests(ofOperation.length)
     return ofOperation
   })

@@ -34,6 +34,7 @@ import { connections } from "./internal/connections.ts"
 import * as Codes from "./internal/codes.ts"
 import { events } from "./internal/events.ts"
 import { organizations } from "./internal/organizations.ts"
+import * as Members from "./internal/members.ts"
 import * as Portal from "./internal/portal.ts"
 import { fixtures, isOAuthError, parameterValues, signIn } from "./internal/signIn.ts"
 import { sources } from "./internal/sources.ts"
@@ -290,6 +291,10 @@ export const conventions: ApiConventions = {
     "portal.generateLink",
     "userApiKeys.create",
     "connectedAccounts.create",
+    // Only sign-ins start sessions, and only emails contain the codes.
+    "sessions.revoke",
+    "users.confirmEmailVerification",
+    "users.confirmEmailChange",
     "passwordResets.create",
     "passwordResets.confirm",
     "authenticationChallenges.verify",
@@ -352,7 +357,7 @@ export const suite: Suite.Suite = Suite.make({
   api: WorkOsApi,
   conventions,
   roles,
-  fixtures: { ...fixtures, ...Portal.fixtures, ...Codes.fixtures, ...Accounts.fixtures },
+  fixtures: { ...fixtures, ...Portal.fixtures, ...Codes.fixtures, ...Accounts.fixtures, ...Members.fixtures },
   laws: [
     ...laws.map((law) => ({ ...law, source: sources[law.id] ?? law.source })),
     ...connections,

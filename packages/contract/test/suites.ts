@@ -16,3 +16,8 @@ export const deletionsOnly: ReadonlySet<string> = new Set(
     "delete" in endpoints && !("create" in endpoints) ? [`${name}.delete`] : []
   )
 )
+
+/** The operations that never succeed, because their inputs come from elsewhere and no fixture provides them. */
+export const refusedOnly: ReadonlySet<string> = new Set(
+  (WorkOs.conventions.externalInputs ?? []).filter((id) => WorkOs.suite.fixtures[id] === undefined)
+)

@@ -1,4 +1,4 @@
-// The members of groups, which have no rows of their own.
+// The members of groups, which no table contains.
 import { GroupId } from "@effect-workos/domain/organizations/Group"
 import { OrganizationMembershipId } from "@effect-workos/domain/user-management/OrganizationMembership"
 import type { Tables } from "./Tables.ts"

@@ -17,6 +17,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import * as Struct from "effect/Struct"
 import type { Context, Declaration } from "./Declaration.ts"
 import * as IdGenerator from "./IdGenerator.ts"
 import * as NotFound from "./NotFound.ts"
@@ -111,7 +112,8 @@ const resendError = (state: Invitation["state"]) => {
 }
 
 // Events contain neither the token nor the URL.
-const toEventData = ({ acceptInvitationUrl: _, token: __, ...data }: Invitation): InvitationInEvent => data
+const toEventData = (invitation: Invitation): InvitationInEvent =>
+  Struct.omit(invitation, ["acceptInvitationUrl", "token"])
 
 export const invitations: Declaration<typeof resource.endpoints> = {
   parents: { organizationId: { resource: "organizations", status: 404 } },
@@ -181,10 +183,16 @@ export const invitations: Declaration<typeof resource.endpoints> = {
     const isExtended = before.expiresAt.epochMilliseconds !== after.expiresAt.epochMilliseconds
     return isExtended ? [{ event: "invitation.resent", data: toEventData(after) }] : []
   },
-  history: ({ acceptedAt, acceptedUserId: _, revokedAt, ...invitation }) =>
-    acceptedAt === undefined && revokedAt === undefined
+  history: (invitation) =>
+    invitation.acceptedAt === undefined && invitation.revokedAt === undefined
       ? []
-      : [{ ...invitation, state: "pending", updatedAt: invitation.createdAt }],
+      : [
+          {
+            ...Struct.omit(invitation, ["acceptedAt", "acceptedUserId", "revokedAt"]),
+            state: "pending",
+            updatedAt: invitation.createdAt
+          }
+        ],
 
   seed: ({ below, chance, created, customer, index, letters, pick, rowsOf }) => {
     const state = chance(0.5) ? "pending" : pick(["accepted", "expired", "revoked"])

@@ -9,6 +9,7 @@ import {
 } from "@effect-workos/domain/user-management/OrganizationMembership"
 import type { UserId } from "@effect-workos/domain/user-management/UserId"
 import * as Effect from "effect/Effect"
+import { memoize } from "effect/Function"
 import * as Result from "effect/Result"
 import type { Context, Declaration } from "./Declaration.ts"
 import * as GroupMembers from "./GroupMembers.ts"
@@ -16,7 +17,7 @@ import * as IdGenerator from "./IdGenerator.ts"
 import * as NotFound from "./NotFound.ts"
 import * as Roles from "./Roles.ts"
 import * as SessionRows from "./SessionRows.ts"
-import type { Tables } from "./Tables.ts"
+import type { EncodedRowOf, Tables } from "./Tables.ts"
 
 /** Returns the membership of a user in an organization. */
 export const find = (
@@ -103,6 +104,11 @@ const setStatus = (status: "active" | "inactive") =>
     return view(row.status === status ? row : change(context, row, { status }), context)
   })
 
+// Sorted once for all rows of a seed.
+const oldestFirst = memoize((rows: ReadonlyArray<EncodedRowOf<"organizations">>) =>
+  rows.toSorted((a, b) => (a.created_at < b.created_at ? -1 : 1))
+)
+
 export const organizationMemberships: Declaration<typeof resource.endpoints> = {
   parents: { userId: { resource: "users", status: 404 }, organizationId: { resource: "organizations", status: 404 } },
   filters: { statuses: (row, statuses) => statuses.some((status) => status === row.status) },
@@ -150,7 +156,7 @@ export const organizationMemberships: Declaration<typeof resource.endpoints> = {
   },
 
   seed: ({ chance, created, id, index, rowsOf }) => {
-    const [users, organizations] = [rowsOf("users"), rowsOf("organizations")]
+    const [users, organizations] = [rowsOf("users"), oldestFirst(rowsOf("organizations"))]
     const user = users[index % users.length]
     // Each user belongs to a first organization, and then to further ones.
     const organization = organizations[(index + Math.floor(index / users.length) + 1) % organizations.length]

@@ -30,7 +30,7 @@ const fail = (code: string, message: string) => Result.fail(new ApiError.BadRequ
 const fullName = ({ firstName, lastName }: Pick<CreateUser, "firstName" | "lastName">): string | undefined =>
   [firstName, lastName].filter((name) => typeof name === "string" && name !== "").join(" ") || undefined
 
-/** Returns the password of a payload. Hashes are accepted, but nobody can sign in with them: the emulator has no passwords to compare. */
+/** Returns the password of a payload. A hash is accepted, but the emulator cannot compare passwords with it. */
 const passwordIn = ({
   password,
   passwordHash,
