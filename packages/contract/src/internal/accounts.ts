@@ -56,6 +56,12 @@ const withAccount = (exchanges: (created: Exchange, user: string, slug: string) 
     })
   )
 
+/** Sends a request for an account, and one that is refused because the user has no account. */
+const acceptedAndRefused = (
+  slug: string,
+  request: (slug: string) => Effect.Effect<Exchange, NoResponse, Session>
+): Exchanges => Effect.forEach([slug, "no-such-provider"], request)
+
 export const fixtures: Fixtures = {
   "userApiKeys.create": withMember((user, organization) =>
     Effect.gen(function* () {
@@ -70,12 +76,11 @@ export const fixtures: Fixtures = {
   ),
   "connectedAccounts.create": withAccount((created) => Effect.succeed([created])),
   "connectedAccounts.update": withAccount((_, user, slug) =>
-    Effect.map(
-      sendOf(user, "connectedAccounts.update", { ...tokens, state: "needs_reauthorization" }, slug),
-      (updated) => [updated]
+    acceptedAndRefused(slug, (slug) =>
+      sendOf(user, "connectedAccounts.update", { ...tokens, state: "needs_reauthorization" }, slug)
     )
   ),
   "connectedAccounts.delete": withAccount((_, user, slug) =>
-    Effect.map(sendOf(user, "connectedAccounts.delete", undefined, slug), (deleted) => [deleted])
+    acceptedAndRefused(slug, (slug) => sendOf(user, "connectedAccounts.delete", undefined, slug))
   )
 }
