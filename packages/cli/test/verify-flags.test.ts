@@ -17,7 +17,8 @@ describe("verify --writes", () => {
       const { received, url } = yield* proxy(env.WORKOS_BASE_URL)
       const options = { env: { WORKOS_API_KEY: live, WORKOS_BASE_URL: url } }
       const before = store.connections.rows.map(({ id }) => id)
-      const args = "verify --writes --only lifecycle/deleted-again --runs 1"
+      const selected = "--only lifecycle/deleted-again --operations connections,organizations,organizationDomains"
+      const args = `verify --writes ${selected} --runs 1`
 
       const refused = yield* inProcess(args, options)
       assert.strictEqual(refused.code, 2)
@@ -45,7 +46,13 @@ describe("verify --only", () => {
     Effect.gen(function* () {
       const cwd = yield* folder
       const { env } = yield* emulated({ apiKey }, { connections: 12 })
-      const { code, stdout } = yield* inProcess("verify --only resources,lists/limit --runs 1", { env, cwd })
+      const { code, stdout } = yield* inProcess(
+        "verify --only resources,lists/limit --operations connections,events --runs 1",
+        {
+          env,
+          cwd
+        }
+      )
       assert.strictEqual(code, 0)
       assert.match(
         stdout,

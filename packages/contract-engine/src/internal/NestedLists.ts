@@ -33,10 +33,13 @@ export const withoutParents = (description: ApiDescription): ApiDescription =>
  */
 export const bind: Effect.Effect<ApiDescription, never, Session> = Effect.gen(function* () {
   const { description } = yield* Session
+  const nested = nestedLists(description)
+  if (nested.length === 0) return description
+  const parents = yield* withoutCounting(idsOfParents(nested, description))
   let bound = description
-  for (const { id } of nestedLists(description)) {
+  for (const { id } of nested) {
     const list = bound.operations.find((operation) => operation.id === id)
-    const chosen = list && (yield* withoutCounting(bindList(list, bound)))
+    const chosen = list && (yield* withoutCounting(bindList(list, bound, parents)))
     if (list === undefined || chosen === undefined) continue
     bound = { ...bound, operations: bound.operations.map((operation) => below(operation, list, chosen)) }
   }
@@ -53,11 +56,28 @@ const below = (operation: ApiOperation, list: ApiOperation, chosen: ApiOperation
       }
     : operation
 
-const bindList = Effect.fnUntraced(function* (list: ApiOperation, description: ApiDescription) {
+type Ids = ReadonlyMap<string, ReadonlyArray<string>>
+
+// Read concurrently, and once for all lists of a parent: a server that does not respond must not use up the time of a run.
+const idsOfParents = (
+  nested: ReadonlyArray<ApiOperation>,
+  description: ApiDescription
+): Effect.Effect<Ids, never, Session> => {
+  const names = new Set(nested.flatMap(({ parents }) => Object.values(parents)))
+  const lists = description.operations.filter(({ id, params }) => names.has(id) && params.length === 0)
+  return Effect.map(
+    Effect.forEach(lists, (list) => Effect.map(idsOf(list, description), (ids) => [list.id, ids] as const), {
+      concurrency: "unbounded"
+    }),
+    (entries) => new Map(entries)
+  )
+}
+
+const bindList = Effect.fnUntraced(function* (list: ApiOperation, description: ApiDescription, parents: Ids) {
   let options: ReadonlyArray<ApiOperation> = [list]
   for (const { name } of list.params) {
     const parent = description.operations.find(({ id }) => id === list.parents[name])
-    const ids = parent === undefined ? [] : yield* idsOf(parent, description)
+    const ids = parent === undefined ? [] : (parents.get(parent.id) ?? (yield* idsOf(parent, description)))
     options = options.slice(0, 1).flatMap((option) =>
       ids.slice(0, candidates).map((id) => ({
         ...option,

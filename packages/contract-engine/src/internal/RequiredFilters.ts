@@ -10,41 +10,40 @@ import { withoutCounting } from "./RequestCount.ts"
 /** The number of values among which the one with the most rows is chosen. */
 const candidates = 5
 
-type Filters = ReadonlyMap<string, readonly [parameter: string, value: string]>
+type Filter = readonly [parameter: string, value: string]
 
-/** Returns a session whose requests have the required filters. */
+/** Returns a session whose requests have the required filters. A filter is chosen when the first request needs it. */
 export const bind = (session: Session["Service"]): Effect.Effect<Session["Service"]> =>
-  Effect.map(Effect.provideService(withoutCounting(chooseAll), Session, session), (filters) =>
-    filters.size === 0
-      ? session
-      : {
-          ...session,
-          send: (request) => session.send(withFilter(filters, request)),
-          sendCached: (request, number) => session.sendCached(withFilter(filters, request), number)
-        }
-  )
-
-const withFilter = (filters: Filters, request: Request): Request => {
-  const filter = filters.get(request.operation)
-  return filter === undefined || request.query.some(([name]) => name === filter[0])
-    ? request
-    : { ...request, query: [...request.query, filter] }
-}
-
-const chooseAll: Effect.Effect<Filters, never, Session> = Effect.gen(function* () {
-  const { description } = yield* Session
-  const chosen = yield* Effect.forEach(Object.entries(description.conventions.requiredFilters ?? {}), choose)
-  return new Map(chosen)
-})
+  Effect.gen(function* () {
+    const { requiredFilters = {} } = session.description.conventions
+    const filters = new Map<string, { readonly parameter: string; readonly filter: Effect.Effect<Filter> }>()
+    for (const [operation, required] of Object.entries(requiredFilters)) {
+      const chosen = Effect.provideService(withoutCounting(choose(operation, required)), Session, session)
+      filters.set(operation, { parameter: required.parameter, filter: yield* Effect.cached(chosen) })
+    }
+    const filtered = (request: Request): Effect.Effect<Request> => {
+      const found = filters.get(request.operation)
+      return found === undefined || request.query.some(([name]) => name === found.parameter)
+        ? Effect.succeed(request)
+        : Effect.map(found.filter, (filter) => ({ ...request, query: [...request.query, filter] }))
+    }
+    if (filters.size === 0) return session
+    return {
+      ...session,
+      send: (request) => Effect.flatMap(filtered(request), session.send),
+      sendCached: (request, number) =>
+        Effect.flatMap(filtered(request), (request) => session.sendCached(request, number))
+    }
+  })
 
 // The value of a known row for which the list has the most rows.
-const choose = Effect.fnUntraced(function* ([id, required]: readonly [string, RequiredFilter]) {
+const choose = Effect.fnUntraced(function* (id: string, required: RequiredFilter) {
   const values = yield* valuesOf(required)
   const counted = yield* Effect.forEach(values.slice(0, candidates), (value) =>
     Effect.map(countRows(id, [required.parameter, value]), (count) => ({ value, count }))
   )
   const value = counted.toSorted((a, b) => b.count - a.count)[0]?.value ?? required.otherwise
-  return [id, [required.parameter, value] as const] as const
+  return [required.parameter, value] as const
 })
 
 const listAt = Effect.fnUntraced(function* (id: string) {
@@ -61,7 +60,7 @@ const valuesOf = Effect.fnUntraced(function* ({ list }: RequiredFilter) {
   return known.descending.map((row) => String(row[found.lists.id]))
 })
 
-const countRows = (id: string, filter: readonly [string, string]): Effect.Effect<number, never, Session> =>
+const countRows = (id: string, filter: Filter): Effect.Effect<number, never, Session> =>
   Effect.gen(function* () {
     const { sendCached } = yield* Session
     const found = yield* listAt(id)
