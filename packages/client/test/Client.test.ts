@@ -302,7 +302,7 @@ describe("resources of the library", () => {
         for (const [method, { browser }] of Object.entries(endpoints)) {
           if (browser !== true) assert.isFunction(Reflect.get(Object(client), method), `${name}.${method}`)
         }
-        if (endpoints["list"] !== undefined) assert.containsAllKeys(Object(client), ["stream", "pages"])
+        if (endpoints["list"]?.item !== undefined) assert.containsAllKeys(Object(client), ["stream", "pages"])
       }
     }).pipe(
       Effect.provide(WorkOs.layer({ apiKey: Redacted.make("sk_test_key") }).pipe(Layer.provide(FetchHttpClient.layer)))
