@@ -1,14 +1,7 @@
 // The laws and lists that `verify` checks, for tests of the output of `verify`.
 import * as WorkOs from "@effect-workos/contract/WorkOs"
 import { familyOf } from "@effect-workos/contract-engine/Law"
-import type { Endpoint } from "@effect-workos/domain/Endpoint"
-import * as resources from "@effect-workos/domain/resources"
 import { isExhaustive, sampleOfEach } from "@effect-workos/testing/Sample"
-
-/** The number of lists that `verify` checks without rows of other resources. */
-export const listCount = Object.values(resources)
-  .flatMap(({ endpoints }) => Object.values<Endpoint>(endpoints))
-  .filter(({ item, params }) => item !== undefined && params === undefined).length
 
 // These families need the fewest requests.
 const readingLaws = WorkOs.suite.laws

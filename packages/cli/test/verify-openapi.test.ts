@@ -1,7 +1,9 @@
 // `verify --openapi`: documents in files and at URLs, servers, credentials, and invalid documents.
-import { WorkOsApi } from "@effect-workos/domain/WorkOsApi"
+import * as HttpApiFrom from "@effect-workos/domain/HttpApiFrom"
+import { connections } from "@effect-workos/domain/sso/Connection"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Redacted from "effect/Redacted"
 import { writeFileSync } from "node:fs"
@@ -9,7 +11,7 @@ import { createServer } from "node:http"
 import { join } from "node:path"
 import { emulated, folder, inProcess, key } from "./running.ts"
 
-const document = OpenApi.fromApi(WorkOsApi)
+const document = OpenApi.fromApi(HttpApi.make("workos").add(HttpApiFrom.group(connections)))
 const env = { BEARER: key }
 const narrow = "--operations connections.list --laws lists/limit,access/no-key --runs 5"
 

@@ -30,13 +30,17 @@ import { laws } from "@effect-workos/contract-engine/laws"
 import * as Suite from "@effect-workos/contract-engine/Suite"
 import * as Target from "@effect-workos/contract-engine/Target"
 import * as Accounts from "./internal/accounts.ts"
+import { authKit } from "./internal/authKit.ts"
+import { fixtures as authKitFixtures } from "./internal/authKitFixtures.ts"
 import { connections } from "./internal/connections.ts"
 import * as Codes from "./internal/codes.ts"
 import { events } from "./internal/events.ts"
 import { organizations } from "./internal/organizations.ts"
+import { members } from "./internal/memberLaws.ts"
 import * as Members from "./internal/members.ts"
 import * as Portal from "./internal/portal.ts"
 import { fixtures, isOAuthError, parameterValues, signIn } from "./internal/signIn.ts"
+import { sessionLaws } from "./internal/sessions.ts"
 import { sources } from "./internal/sources.ts"
 
 // A type that responses and filters spell differently has its own law.
@@ -193,10 +197,15 @@ const roles: Readonly<Record<string, Role>> = Object.fromEntries(
   )
 )
 
-const filtersOf = (id: string, { query }: Endpoint.Endpoint): ReadonlyArray<Filter> => {
+const filtersOf = (id: string, { item, query }: Endpoint.Endpoint): ReadonlyArray<Filter> => {
   const specific = ownFilters[id] ?? []
   const parameters = query === undefined ? [] : Fields.of(Schema.toEncoded(query).ast).map(({ name }) => name)
-  const common = commonFilters.filter(
+  const fields = item === undefined ? [] : Fields.of(Schema.toEncoded(item).ast).map(({ name }) => name)
+  // Rows without the id of their organization do not show whether the filter matches.
+  const comparable = fields.includes("organization_id")
+    ? commonFilters
+    : commonFilters.filter(({ parameter }) => parameter !== "organization_id")
+  const common = comparable.filter(
     ({ parameter }) => parameters.includes(parameter) && !specific.some((filter) => filter.parameter === parameter)
   )
   return [...specific, ...common]
@@ -225,7 +234,7 @@ const withExternalId = (generated: Row, unique: string): Row =>
 // Only one of a password and a hash is allowed, and email addresses and external ids are unique.
 const withAccount = (generated: Row, unique: string): Row => ({
   ...Object.fromEntries(
-    Object.entries(withExternalId(generated, unique)).filter(([name]) => !name.startsWith("password"))
+    Object.entries(withExternalId(generated, unique)).filter(([name]) => !name.startsWith("password_"))
   ),
   ...("email" in generated ? { email: `${unique.toLowerCase()}@mail.example` } : {})
 })
@@ -357,13 +366,23 @@ export const suite: Suite.Suite = Suite.make({
   api: WorkOsApi,
   conventions,
   roles,
-  fixtures: { ...fixtures, ...Portal.fixtures, ...Codes.fixtures, ...Accounts.fixtures, ...Members.fixtures },
+  fixtures: {
+    ...fixtures,
+    ...authKitFixtures,
+    ...Portal.fixtures,
+    ...Codes.fixtures,
+    ...Accounts.fixtures,
+    ...Members.fixtures
+  },
   laws: [
     ...laws.map((law) => ({ ...law, source: sources[law.id] ?? law.source })),
     ...connections,
     ...organizations,
     ...events,
-    ...signIn
+    ...signIn,
+    ...authKit,
+    ...sessionLaws,
+    ...members
   ],
   replay: ({ law, operation, runs, seed, writes }) =>
     `effect-workos verify --seed ${seed} --runs ${runs} --laws ${law} --operations ${operation}${writes ? " --writes" : ""}`

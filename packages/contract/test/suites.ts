@@ -10,14 +10,26 @@ export const connections: Suite = {
   operations: WorkOs.suite.operations.filter(({ id }) => id.startsWith("connections."))
 }
 
-/** The deletions of objects that no request creates. The suite deletes only what it created, so it skips them. */
-export const deletionsOnly: ReadonlySet<string> = new Set(
-  Object.values<Resource>(resources).flatMap(({ endpoints, name }) =>
-    "delete" in endpoints && !("create" in endpoints) ? [`${name}.delete`] : []
-  )
-)
+/**
+ * The operations to which the suite sends no request: deletions of objects that no request creates, since the suite deletes
+ * only what it created, the creation of an object that no request deletes, and requests that reach a person.
+ */
+export const untested: ReadonlySet<string> = new Set([
+  ...Object.values<Resource>(resources).flatMap(({ endpoints, name }) =>
+    "delete" in endpoints && !("create" in endpoints) && WorkOs.suite.fixtures[`${name}.delete`] === undefined
+      ? [`${name}.delete`]
+      : []
+  ),
+  "corsOrigins.create",
+  "authentication.authorizeDevice",
+  "radarChallenges.send"
+])
 
 /** The operations that never succeed, because their inputs come from elsewhere and no fixture provides them. */
-export const refusedOnly: ReadonlySet<string> = new Set(
-  (WorkOs.conventions.externalInputs ?? []).filter((id) => WorkOs.suite.fixtures[id] === undefined)
-)
+export const refusedOnly: ReadonlySet<string> = new Set([
+  ...(WorkOs.conventions.externalInputs ?? []).filter((id) => WorkOs.suite.fixtures[id] === undefined),
+  "radarChallenges.get"
+])
+
+/** The operations whose errors are redirects. */
+export const withoutErrors: ReadonlySet<string> = new Set(["authentication.authorize"])

@@ -41,6 +41,30 @@ export const sampleOfEach = <A>(
 }
 
 /**
+ * Selects `count` cases of each group, also in an exhaustive run. The cases belong to as many different members as possible,
+ * and the seed of the run selects both.
+ */
+export const spread = <A>(
+  cases: ReadonlyArray<A>,
+  count: number,
+  groupOf: (value: A) => string,
+  memberOf: (value: A) => string
+): ReadonlyArray<A> => {
+  const chosen = new Set(
+    Object.entries(Object.groupBy(cases, groupOf)).flatMap(([name, group = []]) => {
+      const shuffled = Effect.runSync(Random.shuffle(group).pipe(Random.withSeed(`${seed} ${name}`)))
+      // The first case of each member, then the second of each, and so on.
+      const turns = [...Map.groupBy(shuffled, memberOf).values()].flatMap((ofMember) => [...ofMember.entries()])
+      return turns
+        .toSorted(([a], [b]) => a - b)
+        .slice(0, count)
+        .map(([, value]) => value)
+    })
+  )
+  return cases.filter((value) => chosen.has(value))
+}
+
+/**
  * Returns the number of runs of a property: the first argument in an exhaustive run, otherwise the second.
  */
 export const runs = (exhaustive: number, otherwise: number): number => (isExhaustive ? exhaustive : otherwise)

@@ -5,6 +5,7 @@ import * as Result from "effect/Result"
 import type { ApiDescription } from "../ApiDescription.ts"
 import type { ApiOperation } from "../ApiOperation.ts"
 import * as Sampling from "../Sampling.ts"
+import * as Selection from "../Selection.ts"
 import { Session } from "../Session.ts"
 import { withoutCounting } from "./RequestCount.ts"
 
@@ -29,11 +30,15 @@ export const withoutParents = (description: ApiDescription): ApiDescription =>
   )
 
 /**
- * Returns a description with the paths of one parent for each nested list. A list without a known parent is unchanged.
+ * Returns a description with the paths of one parent for each nested list that selected operations use. A list without a
+ * known parent is unchanged.
  */
 export const bind: Effect.Effect<ApiDescription, never, Session> = Effect.gen(function* () {
-  const { description } = yield* Session
-  const nested = nestedLists(description)
+  const { description, settings } = yield* Session
+  const selected = description.operations.filter(Selection.hasOperation(settings.selection))
+  const nested = nestedLists(description).filter(({ path }) =>
+    selected.some((operation) => operation.path === path || operation.path.startsWith(`${path}/`))
+  )
   if (nested.length === 0) return description
   const parents = yield* withoutCounting(idsOfParents(nested, description))
   let bound = description

@@ -1,7 +1,15 @@
 // Resources that a law creates on WorkOS, such as organizations, and requests for them.
+import type { Resource } from "@effect-workos/domain/Resource"
+import * as resources from "@effect-workos/domain/resources"
 import * as Effect from "effect/Effect"
-import type { Row } from "@effect-workos/contract-engine/ApiConventions"
-import { describe, type Exchange, excerpt, type NoResponse } from "@effect-workos/contract-engine/Exchange"
+import { isRow, type Row, valueAt } from "@effect-workos/contract-engine/ApiConventions"
+import {
+  describe,
+  type Exchange,
+  excerpt,
+  type NoResponse,
+  type Request
+} from "@effect-workos/contract-engine/Exchange"
 import * as Lifecycle from "@effect-workos/contract-engine/Lifecycle"
 import * as Law from "@effect-workos/contract-engine/Law"
 import type { ApiOperation } from "@effect-workos/contract-engine/ApiOperation"
@@ -25,6 +33,44 @@ export const send = Effect.fnUntraced(function* (id: string, about: string, json
   const request = Lifecycle.itemRequest(yield* operation(id), about)
   return yield* session.send(json === undefined ? request : { ...request, body: { json } })
 })
+
+/**
+ * Sends a request with a value for each path parameter, even if the list of an operation is nested and the session reads
+ * the list of another parent.
+ */
+export const sendTo = Effect.fnUntraced(function* (
+  id: string,
+  params: Readonly<Record<string, string>>,
+  { json, query = [] }: { readonly json?: unknown; readonly query?: Request["query"] } = {}
+) {
+  const session = yield* Session
+  const { access, method } = yield* operation(id)
+  const path = Object.entries(params).reduce(
+    (path, [name, value]) => path.replace(`:${name}`, encodeURIComponent(value)),
+    pathOf(id)
+  )
+  return yield* session.send({
+    operation: id,
+    method,
+    path,
+    query,
+    access,
+    ...(json === undefined ? {} : { body: { json } })
+  })
+})
+
+const pathOf = (id: string): string => {
+  const [group, name = ""] = id.split(".")
+  return Object.values<Resource>(resources).find((resource) => resource.name === group)?.endpoints[name]?.path ?? ""
+}
+
+/**
+ * Returns the rows of a page, or none for another response.
+ */
+export const rowsIn = ({ response: { json } }: Exchange): ReadonlyArray<Row> => {
+  const rows = valueAt(json, ["data"])
+  return Array.isArray(rows) ? rows.filter(isRow) : []
+}
 
 /**
  * Creates a resource of a group. Fails with `CannotCheck` if the server refuses.

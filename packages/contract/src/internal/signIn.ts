@@ -1,12 +1,10 @@
 // The laws and fixtures of signing in: authorization codes and access tokens.
 //
 // They require a server that redirects immediately, as emulators do, since no user can sign in.
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Base64Url from "effect/encoding/Base64Url"
 import * as Equal from "effect/Equal"
 import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
 import { valueAt, isRow, type Row } from "@effect-workos/contract-engine/ApiConventions"
 import {
   type Access,
@@ -21,6 +19,7 @@ import * as Law from "@effect-workos/contract-engine/Law"
 import * as Property from "@effect-workos/contract-engine/Property"
 import { type Fixtures, Session } from "@effect-workos/contract-engine/Session"
 import type { ResolvedSettings } from "@effect-workos/contract-engine/Settings"
+import * as AccessToken from "./accessToken.ts"
 import { operation, violation } from "./created.ts"
 
 const reference = "https://workos.com/docs/reference/sso"
@@ -35,7 +34,7 @@ export const parameterValues = ({
     : { clientId: [clientId], client_id: [clientId], redirect_uri: [redirectUri ?? defaultRedirectUri] }
 
 /** The default redirect URI. The suite never follows the redirect. */
-const defaultRedirectUri = "http://localhost/callback"
+export const defaultRedirectUri = "http://localhost/callback"
 
 /** An authorization code with everything needed to exchange the code. */
 interface Grant {
@@ -45,14 +44,15 @@ interface Grant {
   readonly authorized: Exchange
 }
 
-const digest = (text: string): Effect.Effect<string> =>
+/** Returns the SHA-256 hash of a text in Base64url. */
+export const digest = (text: string): Effect.Effect<string> =>
   Effect.map(
     Effect.promise(() => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))),
     (hash) => Base64Url.encode(new Uint8Array(hash))
   )
 
-// The location of a redirect, or the URL in the equivalent JSON.
-const locationOf = ({ headers, json }: Response): string => headers["location"] ?? String(valueAt(json, ["url"]))
+/** Returns the location of a redirect, or the URL in the equivalent JSON. */
+export const locationOf = ({ headers, json }: Response): string => headers["location"] ?? String(valueAt(json, ["url"]))
 
 /**
  * Returns whether a response is an OAuth error in a redirect to the application.
@@ -212,45 +212,11 @@ const codeChallenge: Law.Law = {
 // Tokens
 // -----------------------------------------------------------------------------
 
-const parse = (part: string | undefined): Row => {
-  const text = Result.getOrElse(Base64Url.decodeString(part ?? ""), () => "")
-  try {
-    const value: unknown = JSON.parse(text)
-    return isRow(value) ? value : {}
-  } catch {
-    return {}
-  }
-}
-
-const bytesOf = (part: string): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(Result.getOrElse(Base64Url.decode(part), () => new Uint8Array()))
-
-const isSigned = (token: string, key: Row): Effect.Effect<boolean> => {
-  const [head = "", body = "", signature = ""] = token.split(".")
-  const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }
-  return Effect.tryPromise(async () => {
-    const jwk = { kty: "RSA", n: String(key["n"]), e: String(key["e"]) }
-    const imported = await crypto.subtle.importKey("jwk", jwk, algorithm, false, ["verify"])
-    return crypto.subtle.verify(
-      algorithm.name,
-      imported,
-      bytesOf(signature),
-      new TextEncoder().encode(`${head}.${body}`)
-    )
-  }).pipe(Effect.orElseSucceed(() => false))
-}
-
 // Returns the issue of a token of a client, if any, according to the client's keys.
 const tokenIssue = Effect.fnUntraced(function* (token: string, clientId: string, keys: ReadonlyArray<Row>) {
-  const [head, body] = token.split(".")
-  const { alg, kid } = parse(head)
-  const { aud, client_id: client, exp, sub } = parse(body)
-  if (alg !== "RS256") return `the alg is ${String(alg)}, not RS256`
-  const key = keys.find((key) => key["kid"] === kid)
-  if (key === undefined) return `no key has the kid ${String(kid)}`
-  if (!(yield* isSigned(token, key))) return "the signature does not match the key"
-  if (typeof exp !== "number" || exp * 1000 <= (yield* Clock.currentTimeMillis))
-    return `the token expires at ${String(exp)}`
+  const issue = yield* AccessToken.issueOf(token, keys)
+  if (issue !== undefined) return issue
+  const { aud, client_id: client, sub } = AccessToken.claimsOf(token)
   // Either claim may contain the client id.
   const clients = [client, aud].flat().filter((one) => one !== undefined)
   if (!clients.includes(clientId)) return `the token is for the client ${clients.join(", ") || "(none)"}`
@@ -284,10 +250,8 @@ const tokenVerifies: Law.Law = {
   appliesTo: ({ id }) => id === "sso.jwks",
   check: forEachToken((token, exchanged, grant) =>
     Effect.gen(function* () {
-      const { send } = yield* Session
-      const jwks = yield* send(Lifecycle.itemRequest(yield* operation("sso.jwks"), grant.clientId))
-      const keys = valueAt(jwks.response.json, ["keys"])
-      const fault = yield* tokenIssue(token, grant.clientId, Array.isArray(keys) ? keys.filter(isRow) : [])
+      const { jwks, keys } = yield* AccessToken.keysOf(grant.clientId)
+      const fault = yield* tokenIssue(token, grant.clientId, keys)
       return fault === undefined
         ? Property.passed
         : violation("returned no key that verifies an access token", "a valid token", [exchanged, jwks], fault)

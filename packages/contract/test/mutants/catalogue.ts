@@ -1,5 +1,6 @@
 // The catalogue of all mutants.
 import { access } from "./access.ts"
+import { authKit } from "./authKit.ts"
 import { bodies } from "./bodies.ts"
 import { cursors } from "./cursors.ts"
 import { events } from "./events.ts"
@@ -8,6 +9,7 @@ import { filters } from "./filters.ts"
 import { adversarialInputs } from "./adversarialInputs.ts"
 import { implemented } from "./implemented.ts"
 import { lifecycle } from "./lifecycle.ts"
+import { members } from "./members.ts"
 import { methods } from "./methods.ts"
 import type { Mutant } from "./Mutant.ts"
 import { organizations } from "./organizations.ts"
@@ -50,5 +52,7 @@ export const catalogue: ReadonlyArray<Mutant> = [
   ...workos,
   ...organizations,
   ...events,
-  ...signIn
+  ...signIn,
+  ...authKit,
+  ...members
 ]

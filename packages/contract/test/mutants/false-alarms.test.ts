@@ -23,9 +23,9 @@ describe("the unchanged emulator", () => {
           tested.filter(({ status }) => status !== "passed" && status !== "skipped"),
           []
         )
-        // With few runs, generated requests may not fulfil the conditions of a law.
+        // Some lists of a seed are short, and with few runs, requests may not fulfil the conditions of a law.
         const skipped = tested.filter(({ status }) => status === "skipped")
-        assert.isAtMost(skipped.length, runs(0, tested.length / 10), JSON.stringify(skipped, undefined, 2))
+        assert.isAtMost(skipped.length, tested.length / 10, JSON.stringify(skipped, undefined, 2))
         assert.isTrue(tested.every(({ requests, runs, status }) => status === "skipped" || (runs > 0 && requests > 0)))
         const checked = new Set(results.map(({ law }) => law))
         assert.deepStrictEqual(

@@ -17,7 +17,7 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
-import { connections, deletionsOnly } from "../suites.ts"
+import { connections, untested, withoutErrors } from "../suites.ts"
 import type { Mutant } from "./Mutant.ts"
 import type { StructuralMutant } from "./structural.ts"
 
@@ -72,7 +72,7 @@ const targetOf = (
  * Tests whether a check had to be skipped.
  */
 export const isUntestable = ({ operation, status }: Pick<Result, "operation" | "status">): boolean =>
-  status === "skipped" && deletionsOnly.has(operation)
+  status === "skipped" && (untested.has(operation) || withoutErrors.has(operation))
 
 /**
  * Returns the report on the emulator with a new store, unchanged or with a mutant.
