@@ -11,10 +11,12 @@ import * as ApiError from "./ApiError.ts"
 import * as Arbitraries from "./Arbitraries.ts"
 import * as NamedErrors from "./NamedErrors.ts"
 
-const Message = Schema.Struct({
-  message: ApiError.Message,
-  code: Schema.optionalKey(Schema.String)
-})
+const code = { code: Schema.optionalKey(Schema.String) }
+
+const Message = Schema.Struct({ message: Schema.String, ...code })
+
+// The 400 of widget tokens can have a list of messages.
+const Messages = Schema.Struct({ message: ApiError.Message, ...code })
 
 const requestIdHeader = { "x-request-id": Schema.optionalKey(Schema.String) }
 
@@ -37,10 +39,13 @@ type SimpleClass = Schema.Top & {
   new (fields: Described & Identified): Described & Identified
 }
 
-const responseOf = <E extends SimpleClass>(error: E & (new (fields: Described & Identified) => E["Type"])) =>
+const responseOf = <E extends SimpleClass>(
+  error: E & (new (fields: Described & Identified) => E["Type"]),
+  message: Schema.Codec<Described, unknown> = Message
+) =>
   error.pipe(
     HttpApiSchema.encodeToWithHeaders(
-      { body: Message.pipe(HttpApiSchema.status(error.status)), headers: requestIdHeader },
+      { body: message.pipe(HttpApiSchema.status(error.status)), headers: requestIdHeader },
       {
         decode: ({ body, headers }) => new error({ ...body, ...toRequestId(headers) }),
         encode: (error) => ({ body: body(error), headers: fromRequestId(error) })
@@ -51,7 +56,7 @@ const responseOf = <E extends SimpleClass>(error: E & (new (fields: Described & 
 /**
  * The response of a `BadRequest`.
  */
-export const BadRequestResponse = responseOf(ApiError.BadRequest)
+export const BadRequestResponse = responseOf(ApiError.BadRequest, Messages)
 /**
  * The response of a `Forbidden`.
  */

@@ -49,7 +49,7 @@ export const authorize = Effect.fnUntraced(function* ({ email }: Users.User) {
 })
 
 /** Exchanges a code of the sign-in page. */
-export const withCode = (code: string, verifier: string) =>
+const withCode = (code: string, verifier: string) =>
   Users.authenticate({ grant_type: "authorization_code", code, code_verifier: verifier })
 
 const checkInvalidGrant = (exchange: Exchange, before: readonly [Exchange, ...Array<Exchange>], message: string) => {
@@ -202,7 +202,7 @@ const passwordReset: Law.Law = {
 // -----------------------------------------------------------------------------
 
 /** Authenticates with a Magic Auth code. */
-export const withMagicCode = ({ email }: Users.User, code: string) =>
+const withMagicCode = ({ email }: Users.User, code: string) =>
   Users.authenticate({ grant_type: "urn:workos:oauth:grant-type:magic-auth:code", email, code })
 
 /** Creates a Magic Auth code for a user. */

@@ -35,7 +35,7 @@ const forEachMember = (check: Check) =>
 /**
  * Adds a user to an organization. Fails with `CannotCheck` if the server refuses.
  */
-export const join = Effect.fnUntraced(function* (user: Users.User, organization: Lifecycle.Created) {
+const join = Effect.fnUntraced(function* (user: Users.User, organization: Lifecycle.Created) {
   const { description } = yield* Session
   const creation = yield* operation("organizationMemberships.create")
   const { created, exchange } = yield* Lifecycle.sendCreate(yield* Lifecycle.creatableOf(creation, description), {
@@ -46,7 +46,7 @@ export const join = Effect.fnUntraced(function* (user: Users.User, organization:
   return created === undefined ? yield* new Law.CannotCheck({ reason }) : { ...created, exchange }
 })
 
-// The memberships of a user in an organization, whatever their status.
+// The memberships of a user in an organization, with any status.
 const membershipsOf = (user: Users.User, organization: Lifecycle.Created) =>
   sendTo(
     "organizationMemberships.list",
@@ -70,7 +70,7 @@ const invitedRole = "admin"
 /**
  * Invites a user to an organization. The role may not exist.
  */
-export const invite = Effect.fnUntraced(function* (user: Users.User, organization: Lifecycle.Created) {
+const invite = Effect.fnUntraced(function* (user: Users.User, organization: Lifecycle.Created) {
   const { addSecrets } = yield* Session
   const body = { email: user.email, organization_id: organization.id }
   const withRole = yield* send("invitations.create", "", { ...body, role_slug: invitedRole })

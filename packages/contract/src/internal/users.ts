@@ -21,7 +21,7 @@ export interface User extends Lifecycle.Created {
 /**
  * Creates a user with a password. Fails with `CannotCheck` if the server refuses.
  */
-export const createUser = Effect.fnUntraced(function* (isVerified: boolean) {
+const createUser = Effect.fnUntraced(function* (isVerified: boolean) {
   const { addSecrets, settings } = yield* Session
   const password = yield* digest(`effect-workos-contract password ${settings.seed}`)
   yield* addSecrets([password])

@@ -1,6 +1,6 @@
 // Mutants with faults of invitations, memberships, groups and deleted users.
 import type { Store } from "@effect-workos/emulator/Store"
-import { createUser, idIn, member, post, refresh, signIn, user } from "./authKitProbes.ts"
+import { createUser, idIn, member, post, user } from "./authKitProbes.ts"
 import { makeMutant, type Mutant, type Mutate, type ParsedRequest, rewriteJson } from "./Mutant.ts"
 import { createOrganization, type Probe, requestTo } from "./Probe.ts"
 
@@ -131,26 +131,7 @@ const changing =
   (earlier) =>
     post(`/user_management/organization_memberships/${idIn(earlier, 2)}/${action}`, undefined, "PUT")
 
-// Treats inactive memberships as active while a user authenticates.
-const ignoringStatus: Mutate = makeMutant((emulator, store) => async (parsed) => {
-  if (parsed.operation !== "authentication.authenticate") return emulator(parsed.request)
-  const inactive = store.organizationMemberships.rows.filter(({ status }) => status === "inactive")
-  for (const row of inactive) store.organizationMemberships.set({ ...row, status: "active" })
-  const original = await emulator(parsed.request)
-  for (const row of inactive) store.organizationMemberships.set(row)
-  return original
-})
-
 const statuses: ReadonlyArray<Mutant> = [
-  {
-    id: "inactive-members-can-switch",
-    law: "workos/deactivated-membership",
-    operation: "organizationMemberships.deactivate",
-    summary: "Switches sessions to organizations in which the membership of the user is inactive",
-    writes: true,
-    mutate: ignoringStatus,
-    shows: () => [...member(), changing("deactivate"), signIn(), refresh(4, 1)]
-  },
   {
     id: "deactivation-is-not-stored",
     law: "workos/deactivated-membership",
