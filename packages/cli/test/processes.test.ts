@@ -23,7 +23,7 @@ const exitCodes = [
   { args: "connections list --limit 3", code: 0, output: /^ID +NAME [^]*\nMore rows exist\. / },
   { args: "connections get conn_01E4ZCR3C56J083X43JQXF3JK5", code: 1, output: /^[^\n]*not found[^\n]*\n$/i },
   { args: "connections lsit", code: 2, output: /^Unknown command lsit\. Did you mean list\? See [^\n]+\n$/ },
-  { args: "verify --only lists/limit --runs 1", code: 0, output: /\nAll \d+ checks passed\./ }
+  { args: "verify --only lists/limit --runs 1", code: 0, output: /\nAll [\d,]+ checks passed\./ }
 ]
 
 describe("exit codes", { concurrent: true }, () => {

@@ -171,7 +171,7 @@ describe("the configuration file of verify", () => {
       const config = { laws: ["lists/limit"], runs: 1, reports: { json: "r.json" } }
       writeFileSync(join(cwd, "own.json"), `\uFEFF${JSON.stringify(config)}`)
       const { code, stdout } = yield* inProcess("verify --config own.json", { env, cwd })
-      assert.match(stdout, /\nAll \d+ checks passed\./)
+      assert.match(stdout, /\nAll [\d,]+ checks passed\./)
       assert.notInclude(stdout, "resources")
       assert.include(readFileSync(join(cwd, "r.json"), "utf8"), "lists/limit")
       assert.strictEqual(code, 0)
@@ -214,7 +214,7 @@ describe("the token command of verify", () => {
         env: { WORKOS_BASE_URL: env.WORKOS_BASE_URL, WORKOS_API_KEY: "sk_test_replaced" },
         cwd
       })
-      assert.match(stdout, /\nAll \d+ checks passed\./)
+      assert.match(stdout, /\nAll [\d,]+ checks passed\./)
       assert.notInclude(stdout, key)
       assert.strictEqual(code, 0)
     }).pipe(Effect.scoped)

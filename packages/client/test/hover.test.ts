@@ -149,10 +149,7 @@ describe.runIf(isExhaustive)("an editor", { timeout: 180_000 }, () => {
       name: "events",
       text:
         '(property) list: ListMethod <"fail">(options?: (EventQuery & InvalidRows<"fail">) | undefined) => ' +
-        "Effect<Page<ConnectionActivated | " +
-        "ConnectionDeactivated | ConnectionDeleted | SamlCertificateRenewalRequired | SamlCertificateRenewed | " +
-        "OrganizationCreated | OrganizationUpdated | OrganizationDeleted | OrganizationDomainCreated | " +
-        "... 4 more ... | UnknownEvent>, BadRequest | ... 3 more ... | ClientError, never>",
+        "Effect<Page<Event>, BadRequest | Unauthorized | UnprocessableEntity | TooManyRequests | ClientError, never>",
       docs: "Returns a page of events. `order` defaults to `desc`."
     },
     {

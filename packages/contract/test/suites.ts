@@ -28,6 +28,7 @@ export const untested: ReadonlySet<string> = new Set([
 /** The operations that never succeed, because their inputs come from elsewhere and no fixture provides them. */
 export const refusedOnly: ReadonlySet<string> = new Set([
   ...(WorkOs.conventions.externalInputs ?? []).filter((id) => WorkOs.suite.fixtures[id] === undefined),
+  "connectedAccounts.get",
   "radarChallenges.get"
 ])
 
